@@ -1,0 +1,28 @@
+import type { AuditRecord } from '../src/model/audit';
+import type { ExecutionInput, ExecutionOutcome } from '../src/model/execution';
+import type { NewEvent } from '../src/model/event';
+import type { JsonObject } from '../src/model/json';
+
+/** Types that workflows know of activities: no Node types, so that workflows compile without them. */
+
+/** Input of the one regular activity of an execution; the activity type shown is the action's ref. */
+export interface RunActionInput {
+  executionId: string;
+  input: ExecutionInput;
+  /** Fully rendered and cast parameters, split as StackStorm splits them. */
+  runnerParameters: JsonObject;
+  actionParameters: JsonObject;
+  /** Sequence number the activity uses for its own `running` audit record. */
+  runningSequence: number;
+}
+export type RunActionResult = ExecutionOutcome;
+
+/** Local activities. */
+export interface LocalActivities {
+  /** Publishes audit records; resolves after Kafka acknowledged. */
+  publishAudit(records: AuditRecord[]): Promise<void>;
+  /** Publishes an event (timers, action triggers). */
+  publishEvent(event: NewEvent): Promise<{ instanceId: string }>;
+  /** Next fire time strictly after `afterIso`; null when there is none any more. */
+  nextFire(spec: { triggerType: string; parameters: JsonObject; afterIso: string }): Promise<string | null>;
+}

@@ -1,0 +1,31 @@
+import type { LogEntry, LoggedEvent, MalformedRecord, NewEvent } from '../model/event';
+import type { ErrorCode } from '../model/errors';
+import type { Feed } from './feed';
+
+/**
+ * The log of events (`everstorm.events`); an event's id is its place in it.
+ * Guarantees: `publish` resolves only after all in-sync replicas acknowledged; concurrent publishes are batched (≤ 5 ms or 500 records a send);
+ * an event acknowledged is never lost; order is kept per partition key.
+ */
+export interface EventLog {
+  /** Throws EVENT_TOO_LARGE, INVALID_EVENT, UNAVAILABLE (not acknowledged in time; may or may not be in the log, so retry with the same event id). */
+  publish(event: NewEvent): Promise<{ instanceId: string }>;
+  /** One event by its id, from the log; null when the id is unknown, of another topic epoch, or its record has expired. */
+  read(instanceId: string): Promise<LoggedEvent | null>;
+  /** The feed of all events, malformed records included. */
+  feed(): Feed<LogEntry>;
+}
+
+/** Why a record was set aside. */
+export interface DeadLetter {
+  code: ErrorCode;
+  /** For people; no payload values. */
+  reason: string;
+  /** Ref of the rule whose evaluation broke, when one did. */
+  ruleRef?: string;
+}
+
+/** `everstorm.events.dlq`: the record as it was, with the reason in headers. Resolves after acknowledgement. */
+export interface DeadLetters {
+  setAside(entry: LoggedEvent | MalformedRecord, why: DeadLetter): Promise<void>;
+}

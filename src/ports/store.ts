@@ -1,0 +1,166 @@
+import type { Action } from '../model/action';
+import type { Pack } from '../model/pack';
+import type { Rule, RuleEnforcement } from '../model/rule';
+import type { SensorType } from '../model/sensor';
+import type { Trigger, TriggerType } from '../model/trigger';
+import type { Execution } from '../model/execution';
+import type { TriggerInstanceStatus } from '../model/statuses';
+import type { LoggedEvent } from '../model/event';
+import type { AuditRecord } from '../model/audit';
+
+/** A page of a list: rows plus the number of all rows that match. */
+export interface Page<T> {
+  rows: T[];
+  total: number;
+}
+
+export interface PageRequest {
+  /** -1 = all. */
+  limit: number;
+  offset: number;
+}
+
+/** Kinds of definition and their documents. */
+export interface DefinitionKinds {
+  pack: Pack;
+  action: Action;
+  rule: Rule;
+  trigger_type: TriggerType;
+  trigger: Trigger;
+  sensor_type: SensorType;
+}
+export type DefinitionKind = keyof DefinitionKinds;
+
+/** Who put a definition there: a pack directory (deregistered when it vanishes from it) or the API. */
+export type Origin = 'pack' | 'api';
+
+export interface DefinitionQuery extends PageRequest {
+  pack?: string;
+  /** Equality on top-level or dotted document fields, e.g. `{'trigger.ref': 'core.x', enabled: true}`. */
+  where?: Record<string, string | boolean>;
+}
+
+/**
+ * Definitions: rules, and what packs register. One table keyed by (kind, ref), documents as JSON.
+ * Guarantees: every committed change raises the version by at least one and reaches all subscribers of all processes within a second.
+ */
+export interface Definitions {
+  get<K extends DefinitionKind>(kind: K, refOrId: string): Promise<DefinitionKinds[K] | null>;
+  /** Sorted by ref (pack, then name). */
+  list<K extends DefinitionKind>(kind: K, query: DefinitionQuery): Promise<Page<DefinitionKinds[K]>>;
+  /** Throws CONFLICT (details.conflictId) when the uid exists. */
+  create<K extends DefinitionKind>(kind: K, document: DefinitionKinds[K], origin: Origin): Promise<void>;
+  /** Creates or replaces. Returns false when the stored content was equal (nothing changes, no notification). */
+  put<K extends DefinitionKind>(kind: K, document: DefinitionKinds[K], origin: Origin): Promise<boolean>;
+  /** False when there was none. */
+  remove(kind: DefinitionKind, ref: string): Promise<boolean>;
+  /** Refs of a pack's definitions of one kind by origin: to deregister what vanished from disk. */
+  refs(kind: DefinitionKind, pack: string, origin: Origin): Promise<string[]>;
+  /** Everything of one kind together with the version of the whole set it was read at, in one snapshot. */
+  snapshot(): Promise<DefinitionSnapshot>;
+  /** Calls back soon after any definition changed (also after a lost connection came back). Returns the unsubscriber. */
+  subscribe(listener: () => void): Promise<() => Promise<void>>;
+}
+
+/** What the rule service compiles. */
+export interface DefinitionSnapshot {
+  version: number;
+  rules: Rule[];
+  actions: Action[];
+  triggerTypes: TriggerType[];
+  triggers: Trigger[];
+  packs: Pack[];
+}
+
+/** Enforcements: the permanent deduplication record. */
+export interface Enforcements {
+  /** Inserts what is new; an existing id is left as it is. One round trip. Durable when it resolves. */
+  record(enforcements: readonly RuleEnforcement[]): Promise<void>;
+  get(id: string): Promise<RuleEnforcement | null>;
+  list(query: EnforcementQuery): Promise<Page<RuleEnforcement>>;
+}
+export interface EnforcementQuery extends PageRequest {
+  rule_ref?: string;
+  rule_id?: string;
+  execution?: string;
+  trigger_instance?: string;
+  enforced_at_gt?: string;
+  enforced_at_lt?: string;
+}
+
+/** One narrow row per trigger instance; the payload stays in the log. */
+export interface TriggerInstanceRow {
+  id: string;
+  trigger: string;
+  /** ISO 8601. */
+  occurredAt: string;
+  source: string;
+  eventId: string;
+  traceTag: string | null;
+  status: TriggerInstanceStatus;
+}
+export interface TriggerInstanceQuery extends PageRequest {
+  trigger?: string;
+  timestamp_gt?: string;
+  timestamp_lt?: string;
+  status?: TriggerInstanceStatus;
+  sort: 'asc' | 'desc';
+}
+export interface TriggerInstances {
+  /** Upserts rows for these events (status `pending` unless known otherwise). */
+  project(events: readonly LoggedEvent[]): Promise<void>;
+  /** The rule service is past these instances. Upserts the status even when the row is not projected yet. */
+  setStatus(changes: readonly { event: LoggedEvent; status: TriggerInstanceStatus }[]): Promise<void>;
+  get(id: string): Promise<TriggerInstanceRow | null>;
+  list(query: TriggerInstanceQuery): Promise<Page<TriggerInstanceRow>>;
+}
+
+export interface ExecutionQuery extends PageRequest {
+  action?: string;
+  status?: string;
+  user?: string;
+  rule?: string;
+  trigger?: string;
+  trigger_type?: string;
+  trigger_instance?: string;
+  runner?: string;
+  /** `null` = top level only. */
+  parent?: string | null;
+  timestamp_gt?: string;
+  timestamp_lt?: string;
+  id?: string;
+  /** Default: newest start first. */
+  sort: readonly { field: 'start_timestamp' | 'end_timestamp' | 'status' | 'action'; direction: 'asc' | 'desc' }[];
+}
+
+/** The read model of executions, projected from audit records; rebuildable. */
+export interface ExecutionRows {
+  /** Applies records idempotently, whatever their order: the highest sequence of the newest run wins, the log keeps all. */
+  project(records: readonly AuditRecord[]): Promise<void>;
+  get(id: string): Promise<Execution | null>;
+  list(query: ExecutionQuery): Promise<Page<Execution>>;
+  /** Replaces rows by these documents (rebuild). */
+  replace(executions: readonly Execution[]): Promise<void>;
+  /** Empties trigger instances and executions (rebuild); enforcements, rules and keys stay. */
+  clear(): Promise<void>;
+}
+
+/** Small durable facts of the platform itself. */
+export interface PlatformState {
+  /** Epoch of a topic: drawn once with `draw` when first asked, kept for ever; `renew` draws a new one (the topic was recreated). */
+  topicEpoch(topic: string, draw: () => number): Promise<number>;
+  renewTopicEpoch(topic: string, draw: () => number): Promise<number>;
+}
+
+export interface Store {
+  readonly definitions: Definitions;
+  readonly enforcements: Enforcements;
+  readonly triggerInstances: TriggerInstances;
+  readonly executions: ExecutionRows;
+  readonly platform: PlatformState;
+  /** Creates or migrates tables; safe to call from several processes at once. */
+  migrate(): Promise<void>;
+  /** Resolves when the database answers; throws UNAVAILABLE within the time-out else. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

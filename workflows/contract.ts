@@ -1,0 +1,37 @@
+/** Names shared by workflows and those who talk to them. Never change: running executions know them. */
+
+export const EXECUTION_TASK_QUEUE = 'everstorm-executions';
+export const SENSOR_TASK_QUEUE = 'everstorm-sensors';
+
+/** Signal with which a cancel request names its user; the cancellation itself is Temporal's. */
+export const CANCEL_SIGNAL = 'everstorm_cancel';
+export interface CancelSignal {
+  user: string;
+}
+
+/** Memo of a canceled run: its outcome (a canceled workflow can return none). */
+export const OUTCOME_MEMO = 'outcome';
+
+/** Workflow types of the platform itself; every other type is an action's ref. */
+export const SENSOR_WORKFLOW_TYPE = 'everstorm.sensor';
+export const TIMER_WORKFLOW_TYPE = 'everstorm.timer';
+
+/** `ApplicationFailure.type` with which an execution's workflow fails; details[0] is its ExecutionOutcome. */
+export const EXECUTION_FAILURE_TYPE = 'ACTION_FAILED';
+
+/** The eight search attributes, all keywords (a namespace allows ten). */
+export const SEARCH_ATTRIBUTES = [
+  'ActionRef',
+  'RuleRef',
+  'TriggerRef',
+  'TriggerInstanceId',
+  'TraceTag',
+  'ParentExecutionId',
+  'ExecutionUser',
+  'EverstormStatus',
+] as const;
+
+/** Times of the guarantees, in one place (design, guarantee 4). Milliseconds. */
+export const HEARTBEAT_TIMEOUT_MS = 6_000;
+export const HEARTBEAT_THROTTLE_MS = 2_000;
+export const STICKY_QUEUE_TIMEOUT_MS = 2_000;

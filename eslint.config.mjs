@@ -92,10 +92,10 @@ export default tseslint.config(
   {
     files: ['src/model/**/*.ts'],
     rules: {
-      'no-restricted-imports': restrict(
-        ['*', '!.', '!./*', '!zod', '!@noble/hashes', '!@noble/hashes/*'],
-        'model imports zod (and the hash for ids) only.',
-      ),
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\./|\\.$|zod$|@noble/hashes/)', message: 'model imports zod (and the hash for ids) only.' }] },
+      ],
     },
   },
   {

@@ -1,0 +1,51 @@
+import type { AuditRecord } from '../model/audit';
+import type { LogEntry } from '../model/event';
+import type { AuditSink } from '../ports/audit-log';
+import type { Batch, Feed, FeedState, RunningFeed } from '../ports/feed';
+import type { Store } from '../ports/store';
+
+export interface ProjectionOptions {
+  store: Pick<Store, 'triggerInstances' | 'executions'>;
+  events: Feed<LogEntry>;
+  audit: Feed<AuditRecord>;
+  sinks: readonly AuditSink[];
+  /** Prefix of the consumer groups. */
+  group: string;
+  onState?: (feed: string, state: FeedState) => void;
+}
+
+/**
+ * The audit role: projects events and audit records into the read model, and feeds each sink through a consumer group of its own,
+ * so that a slow or broken sink holds up neither the read model nor the other sinks and takes up where it stopped.
+ */
+export async function startProjection(options: ProjectionOptions): Promise<{ stop(): Promise<void> }> {
+  const { store, group, onState } = options;
+  const start = <T>(feed: Feed<T>, name: string, write: (entries: readonly T[]) => Promise<void>): Promise<RunningFeed> =>
+    feed.start({
+      group: `${group}.${name}`,
+      from: 'earliest',
+      handler: wholeBatch(write),
+      ...(onState && { onState: (state: FeedState) => onState(name, state) }),
+    });
+  const feeds = await Promise.all([
+    start(options.events, 'trigger-instances', (entries) =>
+      store.triggerInstances.project(entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []))),
+    ),
+    start(options.audit, 'executions', (records) => store.executions.project(records)),
+    ...options.sinks.map((sink) => start(options.audit, `sink.${sink.name}`, (records) => sink.write(records))),
+  ]);
+  return {
+    stop: async () => {
+      await Promise.all(feeds.map((feed) => feed.stop()));
+      await Promise.all(options.sinks.map((sink) => sink.close()));
+    },
+  };
+}
+
+/** A handler that hands a batch over in one write and then marks all of it done. */
+function wholeBatch<T>(write: (entries: readonly T[]) => Promise<void>): (batch: Batch<T>) => Promise<void> {
+  return async (batch) => {
+    if (batch.entries.length > 0) await write(batch.entries);
+    batch.done(batch.entries.length - 1);
+  };
+}

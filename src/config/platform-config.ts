@@ -5,18 +5,34 @@ import { EverstormError } from '../model/errors';
 import type { Environment } from './environment';
 
 const port = z.coerce.number().int().min(1).max(65535);
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
 
 const Variables = z.object({
   EVERSTORM_HOME: z.string().default(join(homedir(), '.local', 'share', 'everstorm')),
   EVERSTORM_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  EVERSTORM_TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port').optional(),
+  EVERSTORM_TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/, 'expected host:port')
+    .optional(),
   EVERSTORM_TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   EVERSTORM_TEMPORAL_UI_URL: z.url().optional(),
-  EVERSTORM_KAFKA_BROKERS: list.pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port')).min(1)).optional(),
-  EVERSTORM_TOPIC_PREFIX: z.string().regex(/^[\w.-]+$/).default('everstorm'),
+  EVERSTORM_KAFKA_BROKERS: list
+    .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port')).min(1))
+    .optional(),
+  EVERSTORM_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .default('everstorm'),
   EVERSTORM_TOPIC_REPLICATION: z.coerce.number().int().min(1).default(1),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgres://…').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected postgres://…')
+    .optional(),
   EVERSTORM_CODEC_KEY: z.string().optional(),
   EVERSTORM_CODEC_KEY_FILE: z.string().optional(),
   EVERSTORM_API_HOST: z.string().default('127.0.0.1'),
@@ -83,7 +99,13 @@ export function parsePlatformConfig(environment: Environment, systemPacks: strin
       url: v.EVERSTORM_API_URL ?? `http://${v.EVERSTORM_API_HOST}:${v.EVERSTORM_API_PORT}`,
     },
     webUiBase: v.EVERSTORM_WEB_UI_BASE,
-    packPaths: [systemPacks, ...(v.EVERSTORM_PACK_PATHS ?? '').split(':').filter(Boolean).map((path) => resolve(path))],
+    packPaths: [
+      systemPacks,
+      ...(v.EVERSTORM_PACK_PATHS ?? '')
+        .split(':')
+        .filter(Boolean)
+        .map((path) => resolve(path)),
+    ],
     audit: { file: v.EVERSTORM_AUDIT_FILE ?? null, syslog: v.EVERSTORM_AUDIT_SYSLOG ?? null },
     debugPoint: v.EVERSTORM_DEBUG_POINT ?? null,
   });
@@ -97,7 +119,10 @@ export function completeConfig(config: PartialPlatformConfig): PlatformConfig {
     config.databaseUrl === null && 'DATABASE_URL (postgres://…)',
   ].filter(Boolean);
   if (missing.length > 0) {
-    throw new EverstormError('CONFIGURATION', `everstorm serve needs ${missing.join(', ')}; everstorm dev starts its own`);
+    throw new EverstormError(
+      'CONFIGURATION',
+      `everstorm serve needs ${missing.join(', ')}; everstorm dev starts its own`,
+    );
   }
   return {
     ...config,

@@ -20,7 +20,9 @@ export function createMetrics(): Metrics {
     eventsProcessed: counter('everstorm_events_processed_total', 'Events the rule service is past.', ['trigger']),
     rulesMatched: counter('everstorm_rules_matched_total', 'Enforcements by outcome.', ['status']),
     deadLetters: counter('everstorm_dead_letters_total', 'Records set aside by reason.', ['code']),
-    executionsCompleted: counter('everstorm_executions_completed_total', 'Executions that ended, by status.', ['status']),
+    executionsCompleted: counter('everstorm_executions_completed_total', 'Executions that ended, by status.', [
+      'status',
+    ]),
     ruleLatency: new Histogram({
       name: 'everstorm_event_to_start_seconds',
       help: 'From an event being read to its executions being acknowledged by Temporal.',

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The folder with Everstorm's package.json: the same seen from the sources and from dist/. */
+export const PROJECT_ROOT = findRoot(__dirname);
+/** Packs that come with Everstorm. */
+export const SYSTEM_PACKS_PATH = join(PROJECT_ROOT, 'packs');
+export const DIST = join(PROJECT_ROOT, 'dist');
+export const WORKFLOW_BUNDLE = join(DIST, 'workflow-bundle.js');
+
+function findRoot(from: string): string {
+  for (let folder = from; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'packs'))) return folder;
+  }
+  throw new Error(`no Everstorm project above ${from}`);
+}

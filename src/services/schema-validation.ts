@@ -4,12 +4,14 @@ import { canonicalJson } from '../model/canonical-json';
 import { EverstormError, messageOf } from '../model/errors';
 import type { JsonObject, JsonValue } from '../model/json';
 import { isJsonObject } from '../model/json';
+import { MASKED, maskSecrets } from '../model/masking';
 import { normaliseSchema } from './schema-normalise';
 import { pyFormat, pyRepr } from './python-text';
 
 /** The error that is told: its sentence, and where it is. */
 interface Finding {
   text: string;
+  withoutValue: string;
   keyword: string;
   schemaPath: string[];
   instancePath: string[];
@@ -75,6 +77,23 @@ const pointer = (path: string): string[] =>
 
 const isBranch = (error: ErrorObject): boolean => /\/(anyOf|oneOf|not)\//.test(error.schemaPath);
 
+const child = (value: JsonValue | undefined, key: string): JsonValue | undefined => {
+  if (Array.isArray(value)) return value[Number(key)];
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+};
+
+/** The value in question as text, masked when it is, or may hold, a secret. */
+function shown(error: ErrorObject, schema: JsonObject): string {
+  let part: JsonValue | undefined = schema;
+  for (const key of pointer(error.schemaPath).slice(0, -1)) {
+    part = child(part, key);
+    if (isJsonObject(part) && part['secret'] === true) return pyRepr(MASKED);
+  }
+  const value = error.data as JsonValue;
+  if (!isJsonObject(part) || !isJsonObject(part['properties']) || !isJsonObject(value)) return pyRepr(value);
+  return pyRepr(maskSecrets(value, part['properties']));
+}
+
 /** The shallowest error outside branches of anyOf, oneOf and not: the one Python's `best_match` chooses. */
 function find(schema: JsonObject, value: JsonValue): Finding | null {
   const validate = compile(schema);
@@ -84,7 +103,8 @@ function find(schema: JsonObject, value: JsonValue): Finding | null {
   const best = errors.reduce((a, b) => (depth(b) < depth(a) ? b : a));
   const sentence = SENTENCES[best.keyword];
   return {
-    text: sentence ? sentence(best, pyRepr(best.data as JsonValue), errors) : `${best.keyword}: ${best.message ?? ''}`,
+    text: sentence ? sentence(best, shown(best, schema), errors) : `${best.keyword}: ${best.message ?? ''}`,
+    withoutValue: sentence ? sentence(best, `the value of ${best.instancePath || 'the whole'}`, errors) : best.keyword,
     keyword: best.keyword,
     schemaPath: pointer(best.schemaPath).slice(0, -1),
     instancePath: pointer(best.instancePath),
@@ -96,10 +116,11 @@ export function validateAgainst(schema: JsonObject, value: JsonValue): string | 
   return find(schema, value)?.text ?? null;
 }
 
-const child = (value: JsonValue | undefined, key: string): JsonValue | undefined => {
-  if (Array.isArray(value)) return value[Number(key)];
-  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-};
+/** Like {@link validateAgainst} for payloads: names the field and what was expected, never the value. */
+export function problemWithoutValues(schema: JsonObject, value: JsonValue): string | null {
+  return find(schema, value)?.withoutValue ?? null;
+}
+
 const subscript = (path: readonly string[]): string => path.map((key) => `[${pyRepr(key)}]`).join('');
 const indented = (text: string): string =>
   text

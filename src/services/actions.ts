@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { extname, resolve, sep } from 'node:path';
+import type { Action } from '../model/action';
+import { ActionMetadata } from '../model/action';
+import { EverstormError } from '../model/errors';
+import { SYSTEM_PACKS } from '../model/pack';
+import type { ParameterSchemas } from '../model/parameter-schema';
+import type { Principal } from '../model/principal';
+import type { RunnerType } from '../model/runner-type';
+import { actionDocument } from '../packs/documents';
+import type { DefinitionQuery, Page } from '../ports/store';
+import { mergedParameters } from './action-parameters';
+import { authorise } from './authorisation';
+import { creating } from './conflicts';
+import type { ServiceDependencies } from './context';
+import { found, noSuchReference } from './not-found';
+import { parseRequest } from './request-text';
+
+export interface ActionService {
+  list(principal: Principal, query: DefinitionQuery): Promise<Page<Action>>;
+  get(principal: Principal, refOrId: string): Promise<Action>;
+  /** Throws INVALID_REQUEST, UNKNOWN_RUNNER, CONFLICT. */
+  create(principal: Principal, body: unknown): Promise<Action>;
+  update(principal: Principal, refOrId: string, body: unknown): Promise<Action>;
+  /** Throws SYSTEM_PACK for actions of system packs. */
+  remove(principal: Principal, refOrId: string): Promise<void>;
+  /** Runner's and action's parameters merged. */
+  parameters(principal: Principal, refOrId: string): Promise<ParameterSchemas>;
+  /** Actions with merged parameters. */
+  listOverviews(principal: Principal, query: DefinitionQuery): Promise<Page<Action>>;
+  overview(principal: Principal, refOrId: string): Promise<Action>;
+  /** Text of the entry point and the media type of its file name; throws NOT_FOUND when there is none on disk. */
+  entryPoint(principal: Principal, refOrId: string): Promise<{ text: string; mediaType: string }>;
+}
+
+const MEDIA_TYPES: Record<string, string> = {
+  '.yaml': 'application/x-yaml',
+  '.yml': 'application/x-yaml',
+  '.py': 'text/x-python',
+  '.sh': 'text/x-sh',
+};
+
+export function createActionService({ store, runnerTypes }: ServiceDependencies): ActionService {
+  const { definitions } = store;
+  const byRef = async (principal: Principal, refOrId: string): Promise<Action> => {
+    const action = found(await definitions.get('action', refOrId), noSuchReference(refOrId));
+    authorise(principal, 'action_view', action.uid);
+    return action;
+  };
+  const runnerOf = (name: string): RunnerType => {
+    const runner = runnerTypes.find((candidate) => candidate.name === name);
+    if (!runner) throw new EverstormError('UNKNOWN_RUNNER', `RunnerType ${name} is not found.`);
+    return runner;
+  };
+  const build = (body: unknown): Action => {
+    const metadata = parseRequest(ActionMetadata, body);
+    runnerOf(metadata.runner_type);
+    const pack = metadata.pack ?? 'default';
+    refuseSystemPack(pack);
+    return actionDocument({ pack, directory: '', file: metadata.metadata_file ?? '' }, metadata);
+  };
+  const merged = (action: Action): Action => ({
+    ...action,
+    parameters: mergedParameters(action, runnerOf(action.runner_type)),
+  });
+  const list = (principal: Principal, query: DefinitionQuery): Promise<Page<Action>> => {
+    authorise(principal, 'action_list');
+    return definitions.list('action', query);
+  };
+
+  return {
+    list,
+    get: byRef,
+    create: async (principal, body) => {
+      authorise(principal, 'action_create');
+      const action = build(body);
+      await creating(action.uid, () => definitions.create('action', action, 'api'));
+      return action;
+    },
+    update: async (principal, refOrId, body) => {
+      const old = await byRef(principal, refOrId);
+      authorise(principal, 'action_modify', old.uid);
+      refuseSystemPack(old.pack);
+      const action = { ...build(body), id: old.id };
+      if (action.ref === old.ref) await definitions.put('action', action, 'api');
+      else {
+        await definitions.remove('action', old.ref);
+        await creating(action.uid, () => definitions.create('action', action, 'api'));
+      }
+      return action;
+    },
+    remove: async (principal, refOrId) => {
+      const action = await byRef(principal, refOrId);
+      authorise(principal, 'action_delete', action.uid);
+      refuseSystemPack(action.pack);
+      await definitions.remove('action', action.ref);
+    },
+    parameters: async (principal, refOrId) => merged(await byRef(principal, refOrId)).parameters,
+    listOverviews: async (principal, query) => {
+      const { rows, total } = await list(principal, query);
+      return { rows: rows.map(merged), total };
+    },
+    overview: async (principal, refOrId) => merged(await byRef(principal, refOrId)),
+    entryPoint: async (principal, refOrId) => {
+      const action = await byRef(principal, refOrId);
+      const pack = await definitions.get('pack', action.pack);
+      const text = pack && (await readInside(resolve(pack.path, 'actions'), action.entry_point));
+      if (text === null) throw new EverstormError('NOT_FOUND', `Entry point of action "${action.ref}" not found.`);
+      return { text, mediaType: MEDIA_TYPES[extname(action.entry_point)] ?? 'text/plain' };
+    },
+  };
+}
+
+function refuseSystemPack(pack: string): void {
+  if (!SYSTEM_PACKS.has(pack)) return;
+  throw new EverstormError('SYSTEM_PACK', "Resources belonging to system level packs can't be manipulated");
+}
+
+/** A file's text, if it lies under the directory: an entry point is foreign text and must not climb out. */
+async function readInside(directory: string, name: string): Promise<string | null> {
+  const path = resolve(directory, name);
+  if (name === '' || !path.startsWith(directory + sep)) return null;
+  return readFile(path, 'utf8').catch(() => null);
+}

@@ -1,0 +1,31 @@
+import { EverstormError } from '../model/errors';
+import type { Rule } from '../model/rule';
+import { triggerDocument } from '../packs/trigger-documents';
+import type { Definitions } from '../ports/store';
+import { explainAgainst } from './schema-validation';
+
+/** Throws UNKNOWN_TRIGGER when the rule's trigger type is not registered, INVALID_PARAMETERS (StackStorm's text) when its parameters don't fit. */
+export async function checkRuleTrigger(definitions: Definitions, { trigger }: Rule): Promise<void> {
+  const type = await definitions.get('trigger_type', trigger.type);
+  if (!type) {
+    const text = `Trigger "${trigger.type}" defined in the rule does not exist; register its trigger type first.`;
+    throw new EverstormError('UNKNOWN_TRIGGER', text, { field: 'trigger.type' });
+  }
+  const problem = explainAgainst(type.parameters_schema, trigger.parameters);
+  if (problem !== null) throw new EverstormError('INVALID_PARAMETERS', problem, { field: 'trigger.parameters' });
+}
+
+/** Makes the trigger that a rule listens to, unless a rule with equal parameters (or the type's registration) made it before. */
+export async function ensureRuleTrigger(definitions: Definitions, { trigger }: Rule): Promise<void> {
+  if (await definitions.get('trigger', trigger.ref)) return;
+  const document = triggerDocument(trigger.type, trigger.parameters);
+  if (document) await definitions.put('trigger', document, 'api');
+}
+
+/** Removes a trigger with parameters that no rule listens to any more; triggers of types without parameters stay. */
+export async function releaseTrigger(definitions: Definitions, ref: string): Promise<void> {
+  const trigger = await definitions.get('trigger', ref);
+  if (!trigger || trigger.ref === trigger.type) return;
+  const users = await definitions.list('rule', { limit: 1, offset: 0, where: { 'trigger.ref': ref } });
+  if (users.total === 0) await definitions.remove('trigger', ref);
+}

@@ -1,0 +1,120 @@
+import { EverstormError } from '../model/errors';
+import type { Principal } from '../model/principal';
+import type { Rule } from '../model/rule';
+import { RuleMetadata } from '../model/rule';
+import { ruleDocument } from '../packs/documents';
+import type { DefinitionQuery, Page } from '../ports/store';
+import { authorise } from './authorisation';
+import { creating } from './conflicts';
+import type { ServiceDependencies } from './context';
+import { found, noSuchReference } from './not-found';
+import { parseRequest } from './request-text';
+import { checkRuleTrigger, ensureRuleTrigger, releaseTrigger } from './rule-triggers';
+
+/** A rule with the descriptions of its action and trigger type, for lists that people read. */
+export interface RuleView extends Omit<Rule, 'action' | 'trigger'> {
+  action: Rule['action'] & { description?: string };
+  trigger: Rule['trigger'] & { description?: string };
+}
+
+export interface RuleService {
+  list(principal: Principal, query: DefinitionQuery): Promise<Page<Rule>>;
+  get(principal: Principal, refOrId: string): Promise<Rule>;
+  listViews(principal: Principal, query: DefinitionQuery): Promise<Page<RuleView>>;
+  getView(principal: Principal, refOrId: string): Promise<RuleView>;
+  /** Throws INVALID_REQUEST, UNKNOWN_TRIGGER, INVALID_PARAMETERS, UNKNOWN_OPERATOR, INVALID_DEFINITION, CONFLICT. */
+  create(principal: Principal, body: unknown): Promise<Rule>;
+  /** Replaces a rule, which keeps its id whatever the body says. */
+  update(principal: Principal, refOrId: string, body: unknown): Promise<Rule>;
+  remove(principal: Principal, refOrId: string): Promise<void>;
+}
+
+/** Pack of rules that name none; StackStorm's. */
+const DEFAULT_PACK = 'default';
+const RULE_TYPES: readonly string[] = ['standard', 'backstop'];
+
+export function createRuleService(deps: ServiceDependencies): RuleService {
+  const { definitions } = deps.store;
+  const byRef = async (refOrId: string): Promise<Rule> =>
+    found(await definitions.get('rule', refOrId), noSuchReference(refOrId));
+
+  /** A checked rule from a body; nothing is stored. */
+  const build = async (principal: Principal, body: unknown): Promise<Rule> => {
+    const metadata = parseRequest(RuleMetadata, body);
+    const pack = metadata.pack ?? DEFAULT_PACK;
+    const place = { pack, directory: '', file: metadata.metadata_file ?? '' };
+    const drawn = ruleDocument(place, metadata);
+    const rule = { ...drawn, context: { ...drawn.context, user: principal.user } };
+    if (!RULE_TYPES.includes(rule.type.ref)) {
+      throw new EverstormError(
+        'INVALID_REQUEST',
+        `Rule type "${rule.type.ref}" is not one of ${RULE_TYPES.join(', ')}.`,
+      );
+    }
+    deps.validateRule(rule);
+    await checkRuleTrigger(definitions, rule);
+    return rule;
+  };
+
+  const view = async (rule: Rule): Promise<RuleView> => {
+    const [action, type] = await Promise.all([
+      definitions.get('action', rule.action.ref),
+      definitions.get('trigger_type', rule.trigger.type),
+    ]);
+    return {
+      ...rule,
+      action: { ...rule.action, ...(action && { description: action.description }) },
+      trigger: { ...rule.trigger, ...(type && { description: type.description }) },
+    };
+  };
+
+  const list = (principal: Principal, query: DefinitionQuery): Promise<Page<Rule>> => {
+    authorise(principal, 'rule_list');
+    return definitions.list('rule', query);
+  };
+
+  return {
+    list,
+    get: async (principal, refOrId) => {
+      const rule = await byRef(refOrId);
+      authorise(principal, 'rule_view', rule.uid);
+      return rule;
+    },
+    listViews: async (principal, query) => {
+      const { rows, total } = await list(principal, query);
+      return { rows: await Promise.all(rows.map(view)), total };
+    },
+    getView: async (principal, refOrId) => {
+      const rule = await byRef(refOrId);
+      authorise(principal, 'rule_view', rule.uid);
+      return view(rule);
+    },
+    create: async (principal, body) => {
+      authorise(principal, 'rule_create');
+      const rule = await build(principal, body);
+      // The trigger first: a rule must never be seen listening to a trigger that is not there.
+      await ensureRuleTrigger(definitions, rule);
+      await creating(rule.uid, () => definitions.create('rule', rule, 'api'));
+      return rule;
+    },
+    update: async (principal, refOrId, body) => {
+      const old = await byRef(refOrId);
+      authorise(principal, 'rule_modify', old.uid);
+      const rule = { ...(await build(principal, body)), id: old.id };
+      await ensureRuleTrigger(definitions, rule);
+      if (rule.ref === old.ref) await definitions.put('rule', rule, 'api');
+      else {
+        await definitions.remove('rule', old.ref);
+        await creating(rule.uid, () => definitions.create('rule', rule, 'api'));
+      }
+      if (rule.trigger.ref !== old.trigger.ref) await releaseTrigger(definitions, old.trigger.ref);
+      return rule;
+    },
+    remove: async (principal, refOrId) => {
+      const rule = await byRef(refOrId);
+      authorise(principal, 'rule_delete', rule.uid);
+      await definitions.remove('rule', rule.ref);
+      await releaseTrigger(definitions, rule.trigger.ref);
+    },
+  };
+}

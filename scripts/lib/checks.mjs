@@ -8,8 +8,12 @@ const bin = (name) => join(ROOT, 'node_modules/.bin', name);
 const CHECKS = [
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level=warn', '.'], remedy: 'npm run format' },
   { name: 'lint', command: bin('eslint'), args: ['.', '--max-warnings=0'] },
-  { name: 'types', command: bin('tsc'), args: ['-p', 'tsconfig.json'] },
-  { name: 'types of workflows/ (without Node)', command: bin('tsc'), args: ['-p', 'workflows/tsconfig.json'] },
+  { name: 'types', command: bin('tsc'), args: ['--pretty', 'false', '-p', 'tsconfig.json'] },
+  {
+    name: 'types of workflows/ (without Node)',
+    command: bin('tsc'),
+    args: ['--pretty', 'false', '-p', 'workflows/tsconfig.json'],
+  },
   { name: 'dead code', command: bin('knip'), args: ['--no-progress', '--no-config-hints'] },
 ];
 

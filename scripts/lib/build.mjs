@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
 import { withLock } from './lock.mjs';
 import { ROOT } from './paths.mjs';
@@ -53,6 +63,8 @@ async function transpile(files, dist) {
       mkdirSync(dirname(join(next, file)), { recursive: true });
       cpSync(join(ROOT, file), join(next, file));
     }
+    const program = join(next, 'src/bin/everstorm.js');
+    if (existsSync(program)) chmodSync(program, 0o755); // package.json's `bin`
     for (const folder of FOLDERS) {
       rmSync(join(dist, folder), { recursive: true, force: true });
       if (existsSync(join(next, folder))) renameSync(join(next, folder), join(dist, folder));

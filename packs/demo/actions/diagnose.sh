@@ -46,8 +46,8 @@ if [ -n "$chat" ]; then
     curl --silent --show-error --fail --max-time 10 --output /dev/null -H 'Content-Type: application/json' --data-binary @- "$chat"; then
     posted=true
   else
+    # The findings are in the report file and in the result: a chat that is down is no reason to fail.
     echo "the chat did not take the report" >&2
-    exit 2
   fi
 fi
 

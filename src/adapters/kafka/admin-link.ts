@@ -1,0 +1,46 @@
+import type { Admin, Kafka } from 'kafkajs';
+import { unavailable, within } from './connection';
+
+/** One admin connection, made when first needed and made anew after a failure. */
+export class AdminLink {
+  private connected: Promise<Admin> | null = null;
+
+  constructor(private readonly kafka: Kafka) {}
+
+  /** Throws UNAVAILABLE when the call fails or takes over `timeoutMs`. */
+  async use<T>(what: string, timeoutMs: number, call: (admin: Admin) => Promise<T>): Promise<T> {
+    const link = (this.connected ??= this.connect());
+    try {
+      return await within(timeoutMs, what, link.then(call));
+    } catch (error) {
+      if (this.connected === link) {
+        this.connected = null;
+        void link.then((admin) => admin.disconnect()).catch(() => undefined); // a broken link has nothing to say
+      }
+      throw unavailable(what, error);
+    }
+  }
+
+  /** First offset still kept and the offset the next record gets, per partition. */
+  async offsets(topic: string): Promise<Map<number, { low: number; high: number }>> {
+    const rows = await this.use('reading offsets', 5_000, (admin) => admin.fetchTopicOffsets(topic));
+    return new Map(rows.map((row) => [row.partition, { low: Number(row.low), high: Number(row.high) }]));
+  }
+
+  async close(): Promise<void> {
+    const link = this.connected;
+    this.connected = null;
+    if (link)
+      await within(
+        5_000,
+        'disconnecting',
+        link.then((admin) => admin.disconnect()),
+      ).catch(() => undefined);
+  }
+
+  private async connect(): Promise<Admin> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    return admin;
+  }
+}

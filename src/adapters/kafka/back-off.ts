@@ -1,0 +1,22 @@
+const FIRST_MS = 500;
+const LIMIT_MS = 30_000;
+
+/** Wait before the n-th (from 1) retry: 0.5 s doubled up to 30 s, of which a random half is taken off so that members don't retry in step. Milliseconds. */
+export function backOffMs(attempt: number, random: () => number = Math.random): number {
+  const full = Math.min(LIMIT_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 16));
+  return Math.round(full / 2 + (full / 2) * random());
+}
+
+/** Resolves after `ms`, or as soon as the signal aborts (never rejects). */
+export function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const finish = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, ms);
+    signal.addEventListener('abort', finish, { once: true });
+  });
+}

@@ -1,0 +1,186 @@
+import type { IHeaders } from 'kafkajs';
+import type { ErrorCode } from '../../model/errors';
+import type { JsonObject } from '../../model/json';
+import { isJsonObject } from '../../model/json';
+import { readHeaders } from './headers';
+import type { RecordHeaders } from './headers';
+
+/** A CloudEvent 1.0 whose data is a JSON object: the only kind Everstorm writes and reads. */
+export interface CloudEvent {
+  id: string;
+  source: string;
+  type: string;
+  /** RFC 3339. */
+  time: string;
+  subject?: string;
+  /** Extension `tracetag`. */
+  traceTag?: string;
+  /** Extension `partitionkey`. */
+  partitionKey?: string;
+  data: JsonObject;
+}
+
+/** A record as Kafka has it. */
+export interface RawRecord {
+  key: Buffer | null;
+  value: Buffer | null;
+  headers?: IHeaders | undefined;
+  /** Milliseconds since 1970, as text. */
+  timestamp: string;
+}
+
+export type Decoded =
+  | { ok: true; event: CloudEvent }
+  | { ok: false; reason: Extract<ErrorCode, 'INVALID_EVENT' | 'INVALID_ENCODING'>; detail: string };
+
+/** Thrown and caught within this file: why a record is no event. */
+class Malformed extends Error {
+  constructor(
+    readonly reason: 'INVALID_EVENT' | 'INVALID_ENCODING',
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+const invalid = (detail: string): Malformed => new Malformed('INVALID_EVENT', detail);
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+const STRUCTURED_JSON = /^application\/cloudevents\+json\s*(;|$)/i;
+const CLOUD_EVENTS = /^application\/cloudevents/i;
+
+/** True for an RFC 3339 time that exists. */
+export const isRfc3339 = (text: string): boolean => RFC_3339.test(text) && !Number.isNaN(Date.parse(text));
+
+function text(bytes: Buffer, where: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Malformed('INVALID_ENCODING', `${where} is not valid UTF-8`);
+  }
+}
+
+function json(content: string, where: string): unknown {
+  try {
+    return JSON.parse(content) as unknown;
+  } catch {
+    throw invalid(`${where} is not valid JSON`); // the parser's own message quotes the content
+  }
+}
+
+/** Attribute by name; undefined when the event has none. */
+type Attributes = (name: string) => unknown;
+
+function attribute(attributes: Attributes, name: string): string | undefined {
+  const value = attributes(name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw invalid(`attribute ${name} must be a string`);
+  if (value === '') throw invalid(`attribute ${name} must not be empty`);
+  return value;
+}
+
+function required(attributes: Attributes, name: string): string {
+  const value = attribute(attributes, name);
+  if (value === undefined) throw invalid(`attribute ${name} is missing`);
+  return value;
+}
+
+function recordTime(record: RawRecord): string {
+  const at = new Date(Number(record.timestamp));
+  if (Number.isNaN(at.getTime())) throw invalid('attribute time is missing and the record has no usable timestamp');
+  return at.toISOString();
+}
+
+function timeOf(attributes: Attributes, record: RawRecord): string {
+  const time = attribute(attributes, 'time');
+  if (time === undefined) return recordTime(record);
+  if (!isRfc3339(time)) throw invalid('attribute time is not an RFC 3339 time');
+  return /z$/i.test(time) ? time.toUpperCase() : new Date(time).toISOString();
+}
+
+function build(attributes: Attributes, record: RawRecord, data: () => unknown): CloudEvent {
+  const version = required(attributes, 'specversion');
+  if (version !== '1.0') throw invalid('attribute specversion must be 1.0');
+  const subject = attribute(attributes, 'subject');
+  const traceTag = attribute(attributes, 'tracetag');
+  const partitionKey = attribute(attributes, 'partitionkey');
+  const event = {
+    id: required(attributes, 'id'),
+    source: required(attributes, 'source'),
+    type: required(attributes, 'type'),
+    time: timeOf(attributes, record),
+    ...(subject !== undefined && { subject }),
+    ...(traceTag !== undefined && { traceTag }),
+    ...(partitionKey !== undefined && { partitionKey }),
+  };
+  const content = data();
+  if (!isJsonObject(content)) throw invalid('data must be a JSON object');
+  return { ...event, data: content };
+}
+
+function decodeBinary(record: RawRecord, headers: RecordHeaders): CloudEvent {
+  const attributes: Attributes = (name) => {
+    const header = `ce_${name}`;
+    if (headers.repeated.has(header)) throw invalid(`attribute ${name} comes more than once`);
+    const bytes = headers.values.get(header);
+    return bytes && text(bytes, `attribute ${name}`);
+  };
+  return build(attributes, record, () => {
+    if (!record.value) throw invalid('data is missing');
+    return json(text(record.value, 'data'), 'data');
+  });
+}
+
+function decodeStructured(record: RawRecord): CloudEvent {
+  if (!record.value) throw invalid('the event is missing: the record has no value');
+  const document = json(text(record.value, 'the event'), 'the event');
+  if (!isJsonObject(document)) throw invalid('the event must be a JSON object');
+  const own: Attributes = (name) => (Object.hasOwn(document, name) ? document[name] : undefined);
+  return build(own, record, () => {
+    const base64 = own('data_base64');
+    if (base64 === undefined) return own('data');
+    if (typeof base64 !== 'string') throw invalid('data_base64 must be a string');
+    return json(text(Buffer.from(base64, 'base64'), 'data'), 'data');
+  });
+}
+
+/**
+ * Reads a record by the CloudEvents Kafka binding, binary (`ce_*` headers; any content type is taken for JSON) or structured mode
+ * (content type `application/cloudevents+json`). Never throws; the detail names the attribute at fault and holds no value.
+ */
+export function decodeCloudEvent(record: RawRecord): Decoded {
+  try {
+    const headers = readHeaders(record.headers);
+    const contentType = headers.values.get('content-type')?.toString('latin1').trim() ?? '';
+    if (STRUCTURED_JSON.test(contentType)) return { ok: true, event: decodeStructured(record) };
+    if (CLOUD_EVENTS.test(contentType)) throw invalid('content-type: only application/cloudevents+json is read');
+    return { ok: true, event: decodeBinary(record, headers) };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { ok: false, reason: error.reason, detail: error.message };
+  }
+}
+
+export interface EncodedRecord {
+  key: string;
+  value: Buffer;
+  headers: Record<string, string>;
+}
+
+/** Writes binary mode. `key` decides the partition. */
+export function encodeCloudEvent(event: CloudEvent, key: string): EncodedRecord {
+  return {
+    key,
+    value: Buffer.from(JSON.stringify(event.data)),
+    headers: {
+      'content-type': 'application/json',
+      ce_specversion: '1.0',
+      ce_id: event.id,
+      ce_source: event.source,
+      ce_type: event.type,
+      ce_time: event.time,
+      ...(event.subject !== undefined && { ce_subject: event.subject }),
+      ...(event.traceTag !== undefined && { ce_tracetag: event.traceTag }),
+      ...(event.partitionKey !== undefined && { ce_partitionkey: event.partitionKey }),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { LogEntry, LoggedEvent, NewEvent } from '../../model/event';
+import { triggerInstanceId } from '../../model/ids';
+import type { LogPosition } from '../../model/ids';
+import { EverstormError } from '../../model/errors';
+import { isJsonObject } from '../../model/json';
+import { decodeCloudEvent, encodeCloudEvent, isRfc3339 } from './cloud-event-codec';
+import type { EncodedRecord, RawRecord } from './cloud-event-codec';
+import { headersAsText } from './headers';
+
+/** The record an event was read from, for as long as the event is in memory: a dead letter is to be what its producer wrote, byte for byte. */
+const originals = new WeakMap<LoggedEvent, RawRecord>();
+export const originalOf = (event: LoggedEvent): RawRecord | undefined => originals.get(event);
+
+/** Throws INVALID_EVENT (details.field) when a required attribute is missing or wrong. */
+export function encodeEvent(event: NewEvent): EncodedRecord {
+  for (const field of ['trigger', 'source', 'eventId'] as const) {
+    if (typeof event[field] !== 'string' || event[field] === '') {
+      throw new EverstormError('INVALID_EVENT', `${field} must not be empty`, { field });
+    }
+  }
+  if (!isRfc3339(event.occurredAt)) {
+    throw new EverstormError('INVALID_EVENT', 'occurredAt must be an RFC 3339 time', { field: 'occurredAt' });
+  }
+  if (!isJsonObject(event.payload)) {
+    throw new EverstormError('INVALID_EVENT', 'payload must be a JSON object', { field: 'payload' });
+  }
+  // Kafka's header of an empty extension could not be told from a missing one by every reader: empty means none.
+  const content = {
+    id: event.eventId,
+    source: event.source,
+    type: event.trigger,
+    time: event.occurredAt,
+    ...(event.traceTag && { traceTag: event.traceTag }),
+    ...(event.partitionKey && { partitionKey: event.partitionKey }),
+    data: event.payload,
+  };
+  return encodeCloudEvent(content, event.partitionKey || event.source);
+}
+
+/** A record at its place, as an event or as what is wrong with it. */
+export function decodeEntry(record: RawRecord, position: LogPosition): LogEntry {
+  const { partition, offset } = position;
+  const decoded = decodeCloudEvent(record);
+  if (!decoded.ok) {
+    const { reason, detail } = decoded;
+    const { key, value } = record;
+    return {
+      kind: 'malformed',
+      record: { partition, offset, reason, detail, key, value, headers: headersAsText(record.headers) },
+    };
+  }
+  const { id, source, type, time, traceTag, partitionKey, data } = decoded.event;
+  const event: LoggedEvent = {
+    trigger: type,
+    source,
+    eventId: id,
+    occurredAt: time,
+    payload: data,
+    ...(traceTag !== undefined && { traceTag }),
+    ...(partitionKey !== undefined && { partitionKey }),
+    instanceId: triggerInstanceId(position),
+    partition,
+    offset,
+  };
+  originals.set(event, record);
+  return { kind: 'event', event };
+}

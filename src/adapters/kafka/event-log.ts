@@ -1,0 +1,76 @@
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { LogEntry, LoggedEvent, NewEvent } from '../../model/event';
+import { parseTriggerInstanceId, triggerInstanceId } from '../../model/ids';
+import type { EventLog } from '../../ports/event-log';
+import type { Feed } from '../../ports/feed';
+import { decodeEntry, encodeEvent } from './event-codec';
+import { EventProducer } from './event-producer';
+import { KafkaFeed } from './feed';
+import type { KafkaLog } from './connection';
+import type { TopicEpoch } from './topic-epoch';
+import type { WarmReader } from './warm-reader';
+
+/** Largest encoded event, bytes: Kafka's usual limit. */
+export const MAX_EVENT_BYTES = 1024 * 1024;
+
+export interface EventLogParts {
+  kafka: Kafka;
+  topic: string;
+  epoch: TopicEpoch;
+  reader: WarmReader;
+  log: KafkaLog;
+}
+
+/** `everstorm.events` on Kafka. */
+export class KafkaEventLog implements EventLog {
+  private readonly producer: EventProducer;
+
+  constructor(private readonly parts: EventLogParts) {
+    const { kafka, topic, epoch } = parts;
+    const watcher = epoch.watcher();
+    this.producer = new EventProducer(kafka, {
+      topic,
+      maxRecordBytes: MAX_EVENT_BYTES,
+      onEnd: (partition, end) => watcher.saw(partition, end),
+    });
+  }
+
+  async publish(event: NewEvent): Promise<{ instanceId: string }> {
+    const record = encodeEvent(event);
+    await this.parts.epoch.current(); // without the epoch the id could not be told: better to refuse than to publish and fail
+    const place = await this.producer.publish(record);
+    return { instanceId: triggerInstanceId({ epoch: await this.parts.epoch.current(), ...place }) };
+  }
+
+  async read(instanceId: string): Promise<LoggedEvent | null> {
+    const position = parseTriggerInstanceId(instanceId);
+    if (!position || position.epoch !== (await this.parts.epoch.current())) return null;
+    const message = await this.parts.reader.read(position.partition, position.offset);
+    if (!message) return null;
+    const entry = decodeEntry(message, position);
+    return entry.kind === 'event' ? entry.event : null;
+  }
+
+  feed(): Feed<LogEntry> {
+    const { kafka, topic, epoch, log } = this.parts;
+    return new KafkaFeed<LogEntry>({
+      kafka,
+      topic,
+      log,
+      opener: () => {
+        const watcher = epoch.watcher();
+        return async (partition, highWatermark) => {
+          await watcher.saw(partition, highWatermark);
+          const current = await epoch.current();
+          return (message: KafkaMessage) =>
+            decodeEntry(message, { epoch: current, partition, offset: Number(message.offset) });
+        };
+      },
+    });
+  }
+
+  /** Sends what waits. */
+  async close(): Promise<void> {
+    await this.producer.close();
+  }
+}

@@ -15,7 +15,10 @@ export interface RunActionInput {
   /** Sequence number the activity uses for its own `running` audit record. */
   runningSequence: number;
 }
-export type RunActionResult = ExecutionOutcome;
+export interface RunActionResult extends ExecutionOutcome {
+  /** The `running` record, when it was not acknowledged by the time the action ended: the workflow publishes it then. */
+  unpublished?: AuditRecord[];
+}
 
 /** Local activities. */
 export interface LocalActivities {
@@ -24,5 +27,14 @@ export interface LocalActivities {
   /** Publishes an event (timers, action triggers). */
   publishEvent(event: NewEvent): Promise<{ instanceId: string }>;
   /** Next fire time strictly after `afterIso`; null when there is none any more. */
-  nextFire(spec: { triggerType: string; parameters: JsonObject; afterIso: string }): Promise<string | null>;
+  nextFire(spec: NextFireSpec): Promise<string | null>;
+}
+
+/** When does a timer fire next? Times are ISO 8601. */
+export interface NextFireSpec {
+  triggerType: string;
+  parameters: JsonObject;
+  afterIso: string;
+  /** When the timer was started; intervals count from here, so that late fires do not shift later ones. */
+  anchorIso: string;
 }

@@ -35,3 +35,9 @@ export const SEARCH_ATTRIBUTES = [
 export const HEARTBEAT_TIMEOUT_MS = 6_000;
 export const HEARTBEAT_THROTTLE_MS = 2_000;
 export const STICKY_QUEUE_TIMEOUT_MS = 2_000;
+
+/** Activity type of a sensor; it runs on {@link SENSOR_TASK_QUEUE}, and its input is a SensorAssignment. */
+export const SENSOR_ACTIVITY_TYPE = 'everstorm.sensor';
+
+/** `ApplicationFailure.type` with which an action's activity ends when its worker shuts down under it. */
+export const ACTION_ABANDONED_TYPE = 'ACTION_ABANDONED';

@@ -1,6 +1,9 @@
 import type { ExecutionContext, ExecutionInput, StatusChange } from '../model/execution';
 import type { JsonValue } from '../model/json';
 import type { ExecutionStatus } from '../model/statuses';
+import type { SensorAssignment, TimerAssignment } from '../model/assignments';
+
+export type { SensorAssignment, TimerAssignment } from '../model/assignments';
 
 /**
  * Executions as Temporal keeps them: the truth about every run.
@@ -41,26 +44,4 @@ export interface Housekeeping {
   /** Starts what is missing, restarts what changed (by `version`), cancels what is not wanted. Idempotent. */
   reconcileSensors(wanted: readonly SensorAssignment[]): Promise<void>;
   reconcileTimers(wanted: readonly TimerAssignment[]): Promise<void>;
-}
-
-/** Input of a sensor workflow. */
-export interface SensorAssignment {
-  sensorRef: string;
-  pack: string;
-  className: string;
-  /** Absolute path of the entry point file. */
-  entryPath: string;
-  pollIntervalSeconds?: number;
-  triggerRefs: string[];
-  /** Content hash: a change restarts the sensor. */
-  version: string;
-}
-
-/** Input of a timer workflow. */
-export interface TimerAssignment {
-  /** Ref of the parametrised trigger to fire. */
-  triggerRef: string;
-  triggerType: string;
-  parameters: { unit: string; delta: number };
-  version: string;
 }

@@ -1,0 +1,54 @@
+import type { Executions, Housekeeping } from '../../ports/executions';
+import type { HealthCheck } from '../../ports/health';
+import { EXECUTION_TASK_QUEUE, SENSOR_TASK_QUEUE } from '../../../workflows/contract';
+import { connectClient } from './client';
+import { createCodec } from './codec';
+import { createCodecEndpoint } from './codec-endpoint';
+import type { CodecEndpoint } from './codec-endpoint';
+import { createExecutions } from './executions';
+import { createTemporalHealth } from './health';
+import { createHousekeeping } from './housekeeping';
+import { ensureNamespace, ensureSearchAttributes } from './namespace';
+
+export interface TemporalOptions {
+  /** host:port. */
+  address: string;
+  namespace: string;
+  /** 32 bytes (keys.ts). */
+  codecKey: Uint8Array;
+  /** Keys of earlier times, for decoding. */
+  olderCodecKeys?: readonly Uint8Array[];
+  executionTaskQueue?: string;
+  sensorTaskQueue?: string;
+}
+
+/** Everything the roles need of Temporal but the workers (worker.ts). */
+export interface Temporal {
+  executions: Executions;
+  housekeeping: Housekeeping;
+  health: HealthCheck;
+  codecEndpoint: CodecEndpoint;
+  /** Creates namespace and search attributes. Idempotent. */
+  prepare(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connects to Temporal. Throws UNAVAILABLE when it does not answer within the time-out. */
+export async function createTemporal(options: TemporalOptions): Promise<Temporal> {
+  const { address, namespace, codecKey, olderCodecKeys } = options;
+  const executionTaskQueue = options.executionTaskQueue ?? EXECUTION_TASK_QUEUE;
+  const sensorTaskQueue = options.sensorTaskQueue ?? SENSOR_TASK_QUEUE;
+  const codec = createCodec(codecKey, olderCodecKeys);
+  const temporalClient = await connectClient({ address, namespace, codec });
+  return {
+    executions: createExecutions(temporalClient, executionTaskQueue),
+    housekeeping: createHousekeeping(temporalClient, { executionTaskQueue, sensorTaskQueue }),
+    health: createTemporalHealth(temporalClient),
+    codecEndpoint: createCodecEndpoint(codec),
+    async prepare() {
+      await ensureNamespace(temporalClient.connection, namespace);
+      await ensureSearchAttributes(temporalClient.connection, namespace);
+    },
+    close: () => temporalClient.connection.close(),
+  };
+}

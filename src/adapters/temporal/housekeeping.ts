@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WorkflowIdConflictPolicy } from '@temporalio/client';
+import { sensorWorkflowId, timerWorkflowId } from '../../model/ids';
+import type { Housekeeping } from '../../ports/executions';
+import { SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from '../../../workflows/contract';
+import { call, grpcCode, GRPC, isNamed } from './client';
+import type { TemporalClient } from './client';
+
+/** A cancelled workflow that has not ended by then is terminated: its worker is gone. */
+const END_WITHIN_MS = 12_000;
+const LOOK_EVERY_MS = 200;
+const AT_ONCE = 8;
+
+interface Queues {
+  executionTaskQueue: string;
+  sensorTaskQueue: string;
+}
+interface Wanted {
+  workflowId: string;
+  version: string;
+  summary: string;
+  args: unknown[];
+}
+
+/** Keeps the sensor and timer workflows equal to what is wanted. Callers may race: Temporal lets one start win, and a cancel names the run it saw. */
+export function createHousekeeping(temporalClient: TemporalClient, queues: Queues): Housekeeping {
+  const keeper = { temporalClient, taskQueue: queues.executionTaskQueue };
+  return {
+    reconcileSensors: (wanted) =>
+      reconcile(
+        { ...keeper, type: SENSOR_WORKFLOW_TYPE },
+        wanted.map((sensor) => ({
+          workflowId: sensorWorkflowId(sensor.sensorRef),
+          version: sensor.version,
+          summary: sensor.sensorRef,
+          args: [sensor, { sensorTaskQueue: queues.sensorTaskQueue }],
+        })),
+      ),
+    reconcileTimers: (wanted) =>
+      reconcile(
+        { ...keeper, type: TIMER_WORKFLOW_TYPE },
+        wanted.map((timer) => ({
+          workflowId: timerWorkflowId(timer.triggerRef),
+          version: timer.version,
+          summary: timer.triggerRef,
+          args: [timer],
+        })),
+      ),
+  };
+}
+
+interface Keeper {
+  temporalClient: TemporalClient;
+  taskQueue: string;
+  type: string;
+}
+
+async function reconcile(keeper: Keeper, wanted: readonly Wanted[]): Promise<void> {
+  const ids = new Set(wanted.map(({ workflowId }) => workflowId));
+  await inSlices(wanted, (each) => ensure(keeper, each));
+  const unwanted = (await listOpen(keeper)).filter((run) => !ids.has(run.workflowId));
+  await inSlices(unwanted, (run) => end(keeper, run.workflowId, run.runId));
+}
+
+async function ensure(keeper: Keeper, wanted: Wanted): Promise<void> {
+  const open = await openRun(keeper, wanted.workflowId);
+  if (open?.version === wanted.version) return;
+  if (open) await end(keeper, wanted.workflowId, open.runId);
+  const { client, connection } = keeper.temporalClient;
+  try {
+    await call(connection, () =>
+      client.workflow.start(keeper.type, {
+        workflowId: wanted.workflowId,
+        taskQueue: keeper.taskQueue,
+        args: wanted.args,
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+        memo: { version: wanted.version },
+        staticSummary: wanted.summary,
+      }),
+    );
+  } catch (error) {
+    // Another caller was faster, with the same wish.
+    if (!isNamed(error, 'WorkflowExecutionAlreadyStartedError')) throw error;
+  }
+}
+
+async function openRun(keeper: Keeper, workflowId: string): Promise<{ runId: string; version: unknown } | null> {
+  const { client, connection } = keeper.temporalClient;
+  try {
+    const found = await call(connection, () => client.workflow.getHandle(workflowId).describe());
+    return found.status.name === 'RUNNING' ? { runId: found.runId, version: found.memo?.['version'] } : null;
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+/** Cancels the run (and, by its chain, its continuations) and waits until it has ended. */
+async function end(keeper: Keeper, workflowId: string, runId: string): Promise<void> {
+  const { client, connection } = keeper.temporalClient;
+  const handle = client.workflow.getHandle(workflowId, runId);
+  try {
+    await call(connection, () => handle.cancel());
+    const giveUpAt = Date.now() + END_WITHIN_MS;
+    while ((await call(connection, () => handle.describe())).status.name === 'RUNNING') {
+      if (Date.now() > giveUpAt) {
+        await call(connection, () => handle.terminate('did not end when cancelled'));
+        return;
+      }
+      await pause(LOOK_EVERY_MS);
+    }
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+async function listOpen(keeper: Keeper): Promise<{ workflowId: string; runId: string }[]> {
+  const { client, connection } = keeper.temporalClient;
+  const query = `WorkflowType = '${keeper.type}' AND ExecutionStatus = 'Running' AND TaskQueue = '${keeper.taskQueue}'`;
+  const runs: { workflowId: string; runId: string }[] = [];
+  const listed = client.workflow.list({ query })[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await call(connection, () => listed.next());
+    if (next.done) return runs;
+    runs.push({ workflowId: next.value.workflowId, runId: next.value.runId });
+  }
+}
+
+async function inSlices<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    await Promise.all(items.slice(from, from + AT_ONCE).map(act));
+  }
+}
+
+const isGone = (error: unknown): boolean =>
+  isNamed(error, 'WorkflowNotFoundError') || grpcCode(error) === GRPC.NOT_FOUND;

@@ -1,0 +1,24 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { ExecutionInput, ExecutionOutcome } from '../src/model/execution';
+import type { SensorAssignment, TimerAssignment } from '../src/model/assignments';
+import { SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from './contract';
+import { executionWorkflow } from './execution';
+import { sensorWorkflow } from './sensor';
+import type { SensorPlacement } from './sensor';
+import { timerWorkflow } from './timer';
+import type { TimerProgress } from './timer';
+
+/**
+ * The one workflow function: it serves every workflow type, so that Temporal shows an execution by its action's ref.
+ * The platform's own types are told by name; any other type is an action's ref.
+ */
+export default async function everstorm(input: unknown, extra?: unknown): Promise<ExecutionOutcome | void> {
+  switch (workflowInfo().workflowType) {
+    case SENSOR_WORKFLOW_TYPE:
+      return sensorWorkflow(input as SensorAssignment, extra as SensorPlacement | undefined);
+    case TIMER_WORKFLOW_TYPE:
+      return timerWorkflow(input as TimerAssignment, extra as TimerProgress | undefined);
+    default:
+      return executionWorkflow(input as ExecutionInput);
+  }
+}

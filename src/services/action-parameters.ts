@@ -1,26 +1,14 @@
+import { mergedSchema } from '../expressions/parameters/schema';
 import type { Action } from '../model/action';
-import type { JsonObject } from '../model/json';
-import type { ParameterSchema, ParameterSchemas } from '../model/parameter-schema';
-import type { RunnerType } from '../model/runner-type';
 import { EverstormError } from '../model/errors';
+import type { JsonObject } from '../model/json';
+import type { ParameterSchemas } from '../model/parameter-schema';
+import type { RunnerType } from '../model/runner-type';
 import { validateParameters } from './schema-validation';
-
-/** Attributes that an action may change of a runner's parameter; StackStorm's. */
-const OVERRIDABLE = ['default', 'description', 'enum', 'immutable', 'required'] as const;
-
-function override(runner: ParameterSchema, action: ParameterSchema): ParameterSchema {
-  const changes = OVERRIDABLE.filter((name) => action[name] !== undefined).map((name) => [name, action[name]]);
-  return { ...runner, ...(Object.fromEntries(changes) as Partial<ParameterSchema>) };
-}
 
 /** Parameters of an action as a caller sees them: the runner's, overridden and extended by the action's. */
 export function mergedParameters(action: Action, runner: RunnerType): ParameterSchemas {
-  const merged = new Map<string, ParameterSchema>(Object.entries(runner.runner_parameters));
-  for (const [name, schema] of Object.entries(action.parameters)) {
-    const inherited = merged.get(name);
-    merged.set(name, inherited ? override(inherited, schema) : schema);
-  }
-  return Object.fromEntries(merged);
+  return Object.fromEntries(mergedSchema(action, runner));
 }
 
 /** Throws INVALID_PARAMETERS with StackStorm's text when the parameters don't fit the action. */

@@ -7,6 +7,7 @@ import type { Principal } from '../model/principal';
 import type { ExecutionQuery, Page } from '../ports/store';
 import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
+import { documentOfState, withCause } from './execution-view';
 import { found, noSuchId } from './not-found';
 
 /** Attributes that GET /executions/{id}/attribute/{name} gives. */
@@ -40,8 +41,10 @@ export function createExecutionReader(deps: ServiceDependencies): ExecutionReade
     const id = idOrLast === 'last' ? await lastId() : idOrLast;
     if (id === null || !isId(id)) throw noSuchId(idOrLast);
     const state = await deps.executions.get(id);
-    if (!state) return found(await deps.store.executions.get(id), noSuchId(id));
-    return withCause(deps, deps.executionDocument(state));
+    const execution = state
+      ? documentOfState(state, deps.webUiBase)
+      : found(await deps.store.executions.get(id), noSuchId(id));
+    return withCause(deps, execution);
   };
   return {
     get,
@@ -75,31 +78,3 @@ export function createExecutionReader(deps: ServiceDependencies): ExecutionReade
 
 const asLines = (text: JsonValue | undefined): string =>
   typeof text !== 'string' || text === '' ? '' : text.endsWith('\n') ? text : `${text}\n`;
-
-/** StackStorm embeds what led to an execution; Temporal's input only names it. Definitions that are gone are left out. */
-async function withCause(deps: ServiceDependencies, execution: Execution): Promise<Execution> {
-  const { trigger_instance: cause, rule } = execution.context;
-  if (!cause || execution.trigger_instance) return execution;
-  const { definitions, triggerInstances } = deps.store;
-  const [instance, ruleDocument] = await Promise.all([
-    triggerInstances.get(cause.id),
-    rule ? definitions.get('rule', rule.ref) : null,
-  ]);
-  const trigger = instance ? await definitions.get('trigger', instance.trigger) : null;
-  const type = trigger ? await definitions.get('trigger_type', trigger.type) : null;
-  const asJson = (document: object): Execution['rule'] => document as unknown as NonNullable<Execution['rule']>;
-  return {
-    ...execution,
-    ...(instance && {
-      trigger_instance: {
-        id: instance.id,
-        trigger: instance.trigger,
-        occurrence_time: instance.occurredAt,
-        status: instance.status,
-      },
-    }),
-    ...(ruleDocument && { rule: asJson(ruleDocument) }),
-    ...(trigger && { trigger: asJson(trigger) }),
-    ...(type && { trigger_type: asJson(type) }),
-  } as Execution;
-}

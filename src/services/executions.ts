@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { renderLiveParameters } from '../expressions/parameters';
 import type { Action } from '../model/action';
 import { EverstormError } from '../model/errors';
 import type { Execution, ExecutionContext, ExecutionInput } from '../model/execution';
@@ -16,6 +17,7 @@ import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
 import type { ExecutionReader } from './execution-reader';
 import { createExecutionReader } from './execution-reader';
+import { documentOfState } from './execution-view';
 import { found, noSuchId } from './not-found';
 
 /** Body of POST /executions; what else a client sends is ignored, as in StackStorm. */
@@ -72,7 +74,12 @@ export function createExecutionService(deps: ServiceDependencies): ExecutionServ
     authorise(principal, 'action_execute', action.uid);
     const context = contextOf(principal, request, action);
     const given = (request.parameters ?? {}) as JsonObject;
-    const parameters = deps.renderLiveParameters({ parameters: given, action, runner, context });
+    const parameters = renderLiveParameters({
+      parameters: given,
+      action,
+      runner,
+      context: { action_context: context, config_context: {} },
+    });
     checkParameters(mergedParameters(action, runner), parameters);
     const input: ExecutionInput = {
       executionId: executionIdForSeed(randomUUID()),
@@ -85,7 +92,7 @@ export function createExecutionService(deps: ServiceDependencies): ExecutionServ
     };
     const outcome = await deps.executions.start(input);
     if (outcome.kind !== 'started') throw new EverstormError('INTERNAL', 'a fresh execution id was taken');
-    return deps.executionDocument(requestedState(input, outcome.runId, deps.now()));
+    return documentOfState(requestedState(input, outcome.runId, deps.now()), deps.webUiBase);
   };
 
   /** The run's raw input when Temporal still has it: the read model holds masked values, which must not be run again. */

@@ -1,0 +1,64 @@
+import { EverstormError } from '../../model/errors';
+import type { Services } from '../../services/create-services';
+import { LIST_PARAMETERS, filtersOf, listAnswer, pageOf, projectionOf, timestampOf } from '../list';
+import type { Query, Route } from '../route';
+
+const ATTRIBUTES = new Set(['id', 'trigger', 'occurrence_time', 'status', 'payload']);
+const tag = 'trigger instances';
+
+function sortOf(query: Query): 'asc' | 'desc' {
+  const sort = query.text('sort') ?? '-occurrence_time';
+  const [, direction, field] = /^([+\- ]?)(\w+)$/.exec(sort) ?? [];
+  if (field !== 'occurrence_time' && field !== 'timestamp') {
+    throw new EverstormError('INVALID_REQUEST', `Sorting trigger instances by "${sort}" is not supported.`);
+  }
+  return direction === '-' ? 'desc' : 'asc';
+}
+
+export function triggerInstanceRoutes({ triggerInstances }: Services): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/triggerinstances',
+      tag,
+      summary: 'List trigger instances, newest first',
+      query: {
+        trigger: 'Only of this trigger (ref).',
+        timestamp_gt: 'Only after this time.',
+        timestamp_lt: 'Only before this time.',
+        sort: '`occurrence_time` or `-occurrence_time`.',
+        ...LIST_PARAMETERS,
+      },
+      handle: async ({ principal, query }) => {
+        const page = pageOf(query);
+        const project = projectionOf(query, ATTRIBUTES);
+        const [after, before] = [timestampOf(query, 'timestamp_gt'), timestampOf(query, 'timestamp_lt')];
+        const found = await triggerInstances.list(principal, {
+          ...page,
+          ...filtersOf(query, ['trigger']),
+          ...(after !== undefined && { timestamp_gt: after }),
+          ...(before !== undefined && { timestamp_lt: before }),
+          sort: sortOf(query),
+        });
+        return listAnswer(found, page.limit, project);
+      },
+    },
+    {
+      method: 'get',
+      path: '/triggerinstances/{id}',
+      tag,
+      summary: 'A trigger instance',
+      handle: async ({ principal, params }) => ({ body: await triggerInstances.get(principal, params['id'] ?? '') }),
+    },
+    {
+      method: 'post',
+      path: '/triggerinstances/{id}/re_emit',
+      tag,
+      summary: 'Put the event into the log again',
+      handle: async ({ principal, params }) => {
+        const { message, payload, id } = await triggerInstances.reEmit(principal, params['id'] ?? '');
+        return { body: { message, payload }, headers: { 'X-Trigger-Instance': id } };
+      },
+    },
+  ];
+}

@@ -1,0 +1,51 @@
+import type { ActionService } from './actions';
+import { createActionService } from './actions';
+import type { ServiceDependencies } from './context';
+import type { EnforcementService } from './enforcements';
+import { createEnforcementService } from './enforcements';
+import type { ExecutionService } from './executions';
+import { createExecutionService } from './executions';
+import type { PackService, RegisterPacks } from './packs-view';
+import { createPackService } from './packs-view';
+import type { RuleService } from './rules';
+import { createRuleService } from './rules';
+import type { RunnerTypeService } from './runner-types';
+import { createRunnerTypeService } from './runner-types';
+import type { SensorTypeService } from './sensor-types';
+import { createSensorTypeService } from './sensor-types';
+import type { TriggerInstanceService } from './trigger-instances';
+import { createTriggerInstanceService } from './trigger-instances';
+import type { TriggerService } from './triggers';
+import { createTriggerService } from './triggers';
+import type { WebhookService } from './webhooks';
+import { createWebhookService } from './webhooks';
+
+/** All use cases that a door offers. */
+export interface Services {
+  actions: ActionService;
+  executions: ExecutionService;
+  rules: RuleService;
+  triggers: TriggerService;
+  triggerInstances: TriggerInstanceService;
+  enforcements: EnforcementService;
+  webhooks: WebhookService;
+  packs: PackService;
+  runnerTypes: RunnerTypeService;
+  sensorTypes: SensorTypeService;
+}
+
+export function createServices(deps: ServiceDependencies, registerPacks: RegisterPacks): Services {
+  const triggerInstances = createTriggerInstanceService(deps);
+  return {
+    actions: createActionService(deps),
+    executions: createExecutionService(deps),
+    rules: createRuleService(deps),
+    triggers: createTriggerService(deps),
+    triggerInstances,
+    enforcements: createEnforcementService(deps, triggerInstances),
+    webhooks: createWebhookService(deps),
+    packs: createPackService(deps, registerPacks),
+    runnerTypes: createRunnerTypeService(deps),
+    sensorTypes: createSensorTypeService(deps),
+  };
+}

@@ -18,6 +18,19 @@ function installedMatches(root) {
   );
 }
 
+const FLAGS = ['--include=dev', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+
+/**
+ * `npm ci`; where it refuses the lockfile because optional packages of other systems are not in it (as a lockfile is that
+ * was made behind a registry that lacks them), `npm install`, which installs the same versions and writes nothing back.
+ */
+async function installLocked(root, log) {
+  const clean = await run('npm', ['ci', ...FLAGS], { cwd: root });
+  if (clean.code === 0 || !clean.output.includes('EUSAGE')) return clean;
+  log('dependencies: npm ci does not take the lockfile on this system; npm install --no-save …');
+  return run('npm', ['install', '--no-save', ...FLAGS], { cwd: root });
+}
+
 /**
  * Makes node_modules equal package-lock.json: nothing when its stamp (hash of the lockfile) says so, else `npm ci`.
  * Throws SetupError with npm's last lines.
@@ -31,13 +44,13 @@ export async function ensureDependencies({ log, root = ROOT }) {
   if (!installedMatches(root)) {
     if (!findOnPath('npm')) throw new SetupError('npm is not on PATH. Install Node.js 20.19 or newer with npm.');
     log('dependencies: npm ci …');
-    const done = progress(log, 'dependencies: npm ci');
-    const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-    const { code, output } = await run('npm', args, { cwd: root });
+    const done = progress(log, 'dependencies: installing');
+    const { code, output } = await installLocked(root, log);
     const seconds = done();
     if (code !== 0) {
-      throw new SetupError(`npm ci failed (exit ${code}); is the package registry reachable?\n${tail(output)}`);
+      throw new SetupError(`npm failed (exit ${code}); is the package registry reachable?\n${tail(output)}`);
     }
+    if (!installedMatches(root)) throw new SetupError('npm installed other packages than package-lock.json names.');
     log(`dependencies: ready after ${seconds} s`);
   }
   writeFileSync(stamp, wanted);

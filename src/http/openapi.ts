@@ -7,6 +7,12 @@ extendZodWithOpenApi(z);
 const Fault = z.object({ faultstring: z.string(), 'conflict-id': z.string().optional() });
 const NAMES = /\{\+?(\w+)\}/g;
 
+/** By zod itself: zod-to-openapi refuses `z.custom`, with which the model says "any JSON". */
+function bodySchema(body: z.ZodType): object {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(body, { unrepresentable: 'any', io: 'input' });
+  return schema;
+}
+
 function describe(registry: OpenAPIRegistry, route: Route): void {
   const names = [...route.path.matchAll(NAMES)].map(([, name]) => name as string);
   const query = Object.entries(route.query ?? {}).map(([name, text]) => [name, z.string().optional().describe(text)]);
@@ -19,7 +25,7 @@ function describe(registry: OpenAPIRegistry, route: Route): void {
     request: {
       params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
       query: z.object(Object.fromEntries(query) as Record<string, z.ZodType>),
-      ...(route.body && { body: { content: { 'application/json': { schema: route.body } } } }),
+      ...(route.body && { body: { content: { 'application/json': { schema: bodySchema(route.body) } } } }),
     },
     responses: {
       [status]: { description: status === 204 ? 'Done; no body.' : 'The answer, in StackStorm’s shape.' },

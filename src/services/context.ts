@@ -1,4 +1,3 @@
-import type { Rule } from '../model/rule';
 import type { RunnerType } from '../model/runner-type';
 import type { Executions } from '../ports/executions';
 import type { EventLog } from '../ports/event-log';
@@ -12,8 +11,6 @@ export interface ServiceDependencies {
   runnerTypes: readonly RunnerType[];
   /** Base of the links in `web_url`, without a slash at its end. */
   webUiBase: string;
-  /** Throws INVALID_DEFINITION or UNKNOWN_OPERATOR when criteria or mapping of a rule can't be compiled. */
-  validateRule: (rule: Rule) => void;
   /** Current time, milliseconds since the epoch. */
   now: () => number;
 }

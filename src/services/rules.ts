@@ -3,6 +3,7 @@ import type { Principal } from '../model/principal';
 import type { Rule } from '../model/rule';
 import { RuleMetadata } from '../model/rule';
 import { ruleDocument } from '../packs/documents';
+import { validateRule } from '../rules/validate';
 import type { DefinitionQuery, Page } from '../ports/store';
 import { authorise } from './authorisation';
 import { creating } from './conflicts';
@@ -51,7 +52,8 @@ export function createRuleService(deps: ServiceDependencies): RuleService {
         `Rule type "${rule.type.ref}" is not one of ${RULE_TYPES.join(', ')}.`,
       );
     }
-    deps.validateRule(rule);
+    const [problem] = validateRule(metadata);
+    if (problem) throw new EverstormError(problem.code, problem.message, { field: problem.field });
     await checkRuleTrigger(definitions, rule);
     return rule;
   };

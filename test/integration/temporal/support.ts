@@ -58,7 +58,11 @@ export interface Rig {
 }
 
 /** A worker with these runners on a task queue of its own, and the adapter that talks to it. */
-export async function startRig(runners: ActionRunners, sensorTaskQueue = `sensors-${randomUUID()}`): Promise<Rig> {
+export async function startRig(
+  runners: ActionRunners,
+  sensorTaskQueue = `sensors-${randomUUID()}`,
+  overrides: object = {},
+): Promise<Rig> {
   const taskQueue = `test-${randomUUID()}`;
   const address = temporalAddress();
   const options = { address, namespace: NAMESPACE, codecKey: KEY, executionTaskQueue: taskQueue, sensorTaskQueue };
@@ -80,7 +84,7 @@ export async function startRig(runners: ActionRunners, sensorTaskQueue = `sensor
     namespace: NAMESPACE,
     taskQueue,
     codec,
-    activities,
+    activities: { ...activities, ...overrides },
     bundlePath: await workflowBundle(),
   });
   const running = worker.run();

@@ -1,0 +1,14 @@
+import { Migrator } from 'kysely';
+import type { Migration } from 'kysely';
+import type { Database } from '../schema';
+import { initial } from './0001-initial';
+
+/** In order of their names. One that was released is never changed; the next one is added. */
+const MIGRATIONS: Record<string, Migration> = { '0001-initial': initial };
+
+/** Brings the tables up to date, in one transaction under Postgres' advisory lock: several processes may call it at once. */
+export async function migrateToLatest(db: Database): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,87 @@
+import type { ColumnType, Kysely } from 'kysely';
+
+/** JSON columns are `json`, not `jsonb`: it keeps the order of keys as written, and takes `\u0000` in an action's output. Written as text. */
+type Json<T> = ColumnType<T, string, string>;
+/** Written as ISO 8601 text. */
+type Timestamp = ColumnType<Date, string, string>;
+/** `pg` reads int8 as text, PGlite as a number. */
+type BigInteger = ColumnType<string | number, number, number>;
+
+export interface Tables {
+  definitions: {
+    kind: string;
+    ref: string;
+    id: string;
+    uid: string;
+    pack: string;
+    origin: string;
+    document: Json<unknown>;
+    content_hash: string;
+    updated_at: ColumnType<Date, never, never>;
+  };
+  /** One row. */
+  definition_version: { one: boolean; version: BigInteger };
+  enforcements: {
+    id: string;
+    trigger_instance_id: string;
+    execution_id: string | null;
+    failure_reason: string | null;
+    rule_ref: string;
+    rule_id: string;
+    rule_uid: string;
+    enforced_at: Timestamp;
+    status: string;
+    rule_set_version: BigInteger | null;
+  };
+  trigger_instances: {
+    id: string;
+    trigger: string;
+    occurred_at: Timestamp;
+    source: string;
+    event_id: string;
+    trace_tag: string | null;
+    status: string;
+  };
+  executions: {
+    id: string;
+    action: string;
+    runner: string;
+    status: string;
+    username: string;
+    rule_ref: string | null;
+    trigger_ref: string | null;
+    trigger_instance_id: string | null;
+    parent: string | null;
+    start_timestamp: Timestamp;
+    end_timestamp: Timestamp | null;
+    document: Json<unknown>;
+    /** ExecutionProjection: what the next records are applied to. */
+    projection: Json<unknown>;
+    run_id: string;
+    sequence: number;
+    /** Raised by every write; a writer that read an older one reads again. */
+    revision: number;
+  };
+  platform_state: { key: string; value: Json<unknown> };
+}
+
+export type Database = Kysely<Tables>;
+
+/** Postgres' text can't hold NUL, and a foreign producer's ids can: it becomes U+FFFD, so that one record can't stop the projection. */
+export const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD');
+
+const LAST_STORABLE = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** ISO 8601 in UTC within the years Postgres reads; a time that can't be read becomes the epoch. */
+export function storableTime(iso: string): string {
+  const ms = Date.parse(iso);
+  return new Date(Number.isNaN(ms) ? 0 : Math.max(0, Math.min(ms, LAST_STORABLE))).toISOString();
+}
+
+/** Rows per statement: Postgres takes 65,535 parameters. */
+export const ROWS_PER_STATEMENT = 500;
+
+export function chunks<T>(rows: readonly T[]): T[][] {
+  const count = Math.ceil(rows.length / ROWS_PER_STATEMENT);
+  return Array.from({ length: count }, (_, n) => rows.slice(n * ROWS_PER_STATEMENT, (n + 1) * ROWS_PER_STATEMENT));
+}

@@ -1,0 +1,85 @@
+import type { Selectable } from 'kysely';
+import type { LoggedEvent } from '../../model/event';
+import { TriggerInstanceStatus } from '../../model/statuses';
+import type { TriggerInstanceQuery, TriggerInstanceRow, TriggerInstances } from '../../ports/store';
+import { pageOf, queryTime } from './paging';
+import { chunks, storable, storableTime } from './schema';
+import type { Database, Tables } from './schema';
+import { translating } from './translate-errors';
+
+type Row = Tables['trigger_instances'];
+
+export function triggerInstanceStore(db: Database): TriggerInstances {
+  return translating<TriggerInstances>({
+    /** A row that is there stays as it is: the log does not change, and the status may be known already. */
+    async project(events) {
+      for (const part of chunks(inOrder(events.map((event) => toRow(event, TriggerInstanceStatus.pending))))) {
+        await db
+          .insertInto('trigger_instances')
+          .values(part)
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .execute();
+      }
+    },
+
+    async setStatus(changes) {
+      for (const part of chunks(inOrder(changes.map(({ event, status }) => toRow(event, status))))) {
+        await db
+          .insertInto('trigger_instances')
+          .values(part)
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ status: (row) => row.ref('excluded.status') }))
+          .execute();
+      }
+    },
+
+    async get(id) {
+      const row = await db.selectFrom('trigger_instances').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? fromRow(row) : null;
+    },
+
+    async list(query) {
+      const page = await pageOf<'trigger_instances', Selectable<Row>, Selectable<Row>>(
+        filtered(db, query),
+        query,
+        (rows) => rows.selectAll().orderBy('occurred_at', query.sort).orderBy('id', query.sort),
+      );
+      return { rows: page.rows.map(fromRow), total: page.total };
+    },
+  });
+}
+
+/** One row per id (the last one given), sorted by id: writers that touch the same rows take them in the same order and can't deadlock. */
+function inOrder<T extends { id: string }>(rows: readonly T[]): T[] {
+  const unique = new Map(rows.map((row) => [row.id, row]));
+  return [...unique.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function filtered(db: Database, query: TriggerInstanceQuery) {
+  let rows = db.selectFrom('trigger_instances');
+  const { trigger, status, timestamp_gt: after, timestamp_lt: before } = query;
+  if (trigger !== undefined) rows = rows.where('trigger', '=', trigger);
+  if (status !== undefined) rows = rows.where('status', '=', status);
+  if (after !== undefined) rows = rows.where('occurred_at', '>', queryTime(after, 'timestamp_gt') as never);
+  if (before !== undefined) rows = rows.where('occurred_at', '<', queryTime(before, 'timestamp_lt') as never);
+  return rows;
+}
+
+const toRow = (event: LoggedEvent, status: TriggerInstanceStatus) => ({
+  id: event.instanceId,
+  trigger: storable(event.trigger),
+  occurred_at: storableTime(event.occurredAt),
+  source: storable(event.source),
+  event_id: storable(event.eventId),
+  trace_tag: event.traceTag === undefined ? null : storable(event.traceTag),
+  status,
+});
+
+const fromRow = (row: Selectable<Row>): TriggerInstanceRow => ({
+  id: row.id,
+  trigger: row.trigger,
+  occurredAt: row.occurred_at.toISOString(),
+  source: row.source,
+  eventId: row.event_id,
+  traceTag: row.trace_tag,
+  status: row.status as TriggerInstanceStatus,
+});

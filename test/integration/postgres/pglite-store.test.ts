@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createStore } from '../../../src/adapters/postgres/create-store';
+import type { Store } from '../../../src/ports/store';
+import { storeContract } from './store-contract';
+
+jest.mock('@electric-sql/pglite', () => jest.requireActual('../../helpers/native-pglite'));
+
+describe('store on embedded PGlite', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'everstorm-pglite-'));
+  let store: Store;
+  beforeAll(async () => {
+    store = await createStore({ directory });
+    await store.migrate();
+  });
+  afterAll(async () => {
+    await store.close();
+    rmSync(directory, { recursive: true });
+  });
+  storeContract(() => store);
+});

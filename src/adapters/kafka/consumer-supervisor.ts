@@ -29,6 +29,8 @@ export const GROUP_TIMINGS = {
   maxWaitTimeInMs: 50,
 } as const;
 
+const CRASH_FOLLOWS_MS = 2_000;
+
 /**
  * Runs a consumer until the signal aborts. kafkajs stops for good after a crash; here its own restart is off and a new consumer is built,
  * with back-off, however often. Resolves after the last one left its group.
@@ -59,10 +61,15 @@ async function runOnce(options: SupervisedConsumer, joined: () => void): Promise
     ...options.config,
     retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
   });
+  let onAbort = (): void => undefined;
   const ended = new Promise<void>((resolve, reject) => {
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-    consumer.on(consumer.events.STOP, () => reject(new Error('the consumer stopped')));
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    // A crash is announced after the stop it causes; a stop alone, with the announcement lost, must not go unnoticed either.
+    consumer.on(consumer.events.STOP, () => {
+      setTimeout(() => reject(new Error('the consumer stopped')), CRASH_FOLLOWS_MS).unref();
+    });
+    onAbort = () => resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) resolve();
   });
   ended.catch(() => undefined); // it is awaited below, but may end before that
@@ -76,6 +83,7 @@ async function runOnce(options: SupervisedConsumer, joined: () => void): Promise
     await consumer.run(options.run(consumer));
     await ended;
   } finally {
+    signal.removeEventListener('abort', onAbort);
     await within(options.goodbyeMs, 'leaving the group', consumer.disconnect()).catch((error: unknown) =>
       options.log('warn', 'consumer did not leave its group', { topic, error: messageOf(error) }),
     );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { EverstormError } from '../../model/errors';
 import type { AdminLink } from './admin-link';
+import { coalesce } from './coalesce';
 import { superviseConsumer } from './consumer-supervisor';
 import type { KafkaLog } from './connection';
 
@@ -31,6 +32,9 @@ export class WarmReader {
   private readonly ends = new Map<number, number>();
   private consumer: Consumer | null = null;
   private running: Promise<void> | null = null;
+  private readonly refreshEnds = coalesce(async () => {
+    for (const [partition, { high }] of await this.admin.offsets(this.options.topic)) this.ends.set(partition, high);
+  });
 
   constructor(
     private readonly kafka: Kafka,
@@ -70,7 +74,7 @@ export class WarmReader {
   async read(partition: number, offset: number): Promise<KafkaMessage | null> {
     this.start();
     if (offset >= (this.ends.get(partition) ?? 0)) {
-      for (const [p, { high }] of await this.admin.offsets(this.options.topic)) this.ends.set(p, high);
+      await this.refreshEnds();
       if (offset >= (this.ends.get(partition) ?? 0)) return null;
     }
     const reads = this.readsOf(partition);

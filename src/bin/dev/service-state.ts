@@ -10,7 +10,7 @@ export interface ServiceNote {
 export interface ServiceNotes {
   temporal?: ServiceNote;
   kafka?: ServiceNote;
-  api?: { pid: number; url: string };
+  api?: { pid: number; url: string; kafkaBrokers: string[] };
 }
 
 /** Reads and writes the notes of one home directory. */

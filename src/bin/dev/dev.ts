@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { processEnvironment } from '../../config/environment';
+import { parsePlatformConfig } from '../../config/platform-config';
+import type { PlatformConfig } from '../../config/platform-config';
+import { createLogger } from '../../telemetry/logger';
+import { installTemporalLogging } from '../temporal-logging';
+import { PROJECT_ROOT, SYSTEM_PACKS_PATH } from '../project-root';
+import { ROLE_NAMES, serveRoles } from '../serve';
+import { untilSignal } from '../until-signal';
+import { greeting } from './greeting';
+import { devPaths } from './paths';
+import { startDevServices } from './dev-services';
+import { serviceNotes } from './service-state';
+
+/** `everstorm dev`: finds or starts Temporal, Kafka and the database, then serves all roles until a signal comes. */
+export async function dev(say: (line: string) => void): Promise<void> {
+  const environment = processEnvironment();
+  const settings = parsePlatformConfig(
+    { EVERSTORM_LOG_LEVEL: 'warn', EVERSTORM_HOME: join(PROJECT_ROOT, '.everstorm'), ...environment },
+    SYSTEM_PACKS_PATH,
+  );
+  const log = createLogger(settings.logLevel, 'dev');
+  installTemporalLogging(log);
+  const paths = devPaths(settings.home);
+  const notes = serviceNotes(paths.notes);
+  writeDemoConfig(settings.home);
+  const services = await startDevServices(settings, `${settings.api.url}/codec`, say);
+  const config: PlatformConfig = {
+    ...settings,
+    temporal: { ...settings.temporal, address: services.temporalAddress, uiUrl: services.temporalUiUrl },
+    kafka: { ...settings.kafka, brokers: services.kafkaBrokers },
+    audit: { ...settings.audit, file: settings.audit.file ?? paths.audit },
+  };
+  try {
+    const serving = await serveRoles(ROLE_NAMES, config, log);
+    notes.write({
+      ...notes.read(),
+      api: { pid: process.pid, url: config.api.url, kafkaBrokers: config.kafka.brokers },
+    });
+    for (const line of greeting(config)) say(line);
+    await untilSignal(serving, say);
+  } finally {
+    await services.stop();
+  }
+  say('stopped');
+}
+
+/** What the demo pack's sensors watch, unless somebody configured them already. */
+function writeDemoConfig(home: string): void {
+  const paths = devPaths(home);
+  const file = join(paths.configs, 'demo.yaml');
+  mkdirSync(paths.configs, { recursive: true });
+  if (existsSync(file)) return;
+  writeFileSync(
+    file,
+    `# Configuration of pack demo (made by everstorm dev; yours to change)\nchecks_file: ${paths.demoChecks}\n`,
+  );
+}

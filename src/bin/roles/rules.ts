@@ -1,0 +1,55 @@
+import { RUNNER_TYPES } from '../../model/runner-types';
+import { messageOf } from '../../model/errors';
+import type { DebugHook } from '../../services/debug-points';
+import { createDefinitionCache } from '../../services/definition-cache';
+import { createHousekeeper } from '../../services/pack-registration/desired-housekeeping';
+import { createRuleService } from '../../services/rule-service';
+import { validateAgainst } from '../../services/schema-validation';
+import type { Platform } from '../platform';
+import type { StartRole } from './role';
+
+/** Matches events against rules and starts executions; keeps sensors and timers equal to the definitions. */
+export const startRules: StartRole = async ({ config, kafka, temporal, store, metrics, log }) => {
+  const definitions = createDefinitionCache({
+    definitions: store.definitions,
+    onReloadFailed: (error) => log.warn({ reason: messageOf(error) }, 'definitions could not be reloaded'),
+  });
+  const service = createRuleService({
+    feed: kafka.eventLog.feed(),
+    deadLetters: kafka.deadLetters,
+    executions: temporal.executions,
+    store,
+    definitions,
+    validatePayload: (schema, payload) => validateAgainst(schema, payload),
+    runnerType: (name) => RUNNER_TYPES.get(name)?.type,
+    group: `${config.kafka.topicPrefix}.rules`,
+    log,
+    now: Date.now,
+    metrics: {
+      events: (count) => metrics.eventsProcessed.inc(count),
+      deadLettered: (code) => metrics.deadLetters.inc({ code }),
+      enforcement: (status) => metrics.rulesMatched.inc({ status }),
+    },
+    ...debugOption(config),
+  });
+  const housekeeper = createHousekeeper({ store, housekeeping: temporal.housekeeping, log });
+  await service.start();
+  await housekeeper.start();
+  return {
+    stop: async () => {
+      await housekeeper.stop();
+      await service.stop();
+    },
+  };
+};
+
+/** EVERSTORM_DEBUG_POINT names a point at which the process kills itself, for tests of crashes. */
+function debugOption({ debugPoint }: Platform['config']): { debug?: DebugHook } {
+  if (debugPoint === null) return {};
+  return {
+    debug: async (point) => {
+      if (point === debugPoint) process.kill(process.pid, 'SIGKILL');
+      await Promise.resolve();
+    },
+  };
+}

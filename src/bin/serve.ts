@@ -1,0 +1,52 @@
+import type { PlatformConfig } from '../config/platform-config';
+import { EverstormError, messageOf } from '../model/errors';
+import type { Logger } from '../telemetry/logger';
+import { openPlatform } from './platform';
+import { startApi } from './roles/api';
+import { startAudit } from './roles/audit';
+import type { RunningRole, StartRole } from './roles/role';
+import { startRules } from './roles/rules';
+import { startSensors } from './roles/sensors';
+import { startWorker } from './roles/worker';
+
+/** Roles in the order in which they start; they stop in the opposite one, doors last to go up and first to close. */
+const ROLES = {
+  audit: startAudit,
+  worker: startWorker,
+  rules: startRules,
+  api: startApi,
+  sensors: startSensors,
+} satisfies Record<string, StartRole>;
+export type RoleName = keyof typeof ROLES;
+export const ROLE_NAMES = Object.keys(ROLES) as RoleName[];
+
+export const isRoleName = (text: string): text is RoleName => Object.hasOwn(ROLES, text);
+
+/** Serves roles in this process until stopped. Throws UNAVAILABLE or CONFIGURATION when it cannot start; nothing is left running then. */
+export async function serveRoles(
+  names: readonly RoleName[],
+  config: PlatformConfig,
+  log: Logger,
+): Promise<RunningRole> {
+  if (names.length === 0) throw new EverstormError('CONFIGURATION', `name at least one role: ${ROLE_NAMES.join(', ')}`);
+  const platform = await openPlatform(config, log);
+  const running: { name: RoleName; role: RunningRole }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const { name, role } of running.reverse()) {
+      await role
+        .stop()
+        .catch((error: unknown) => log.error({ role: name, reason: messageOf(error) }, 'role did not stop'));
+    }
+    await platform.close();
+  };
+  try {
+    for (const name of ROLE_NAMES.filter((known) => names.includes(known))) {
+      running.push({ name, role: await ROLES[name](platform) });
+      log.info({ serving: name }, 'role started');
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
+}

@@ -1,0 +1,103 @@
+import { compileTemplate, renderTemplate } from '../expressions';
+import { errorCode, messageOf } from '../model/errors';
+import type { ErrorCode } from '../model/errors';
+import type { LoggedEvent } from '../model/event';
+import type { JsonObject, JsonValue } from '../model/json';
+import type { Rule } from '../model/rule';
+import type { BrokenCriterion, CompiledCriterion, CompiledRule } from './compile';
+import { lookUp } from './payload-path';
+
+/** What one criterion said. Criteria after the first that did not match are not asked. */
+export interface CriterionVerdict {
+  key: string;
+  matched: boolean;
+  /** Why it failed (an error is not a "no"). */
+  reason?: string;
+  code?: ErrorCode;
+}
+
+export interface Verdict {
+  rule: Rule;
+  kind: 'matched' | 'not-matched' | 'failed';
+  /** When failed. */
+  reason?: string;
+  code?: ErrorCode;
+  criteria: CriterionVerdict[];
+}
+
+export interface EvaluateOptions {
+  /** The clock, in milliseconds since the epoch. */
+  now: number;
+}
+
+/**
+ * Evaluates an event against rules (those of its trigger). Pure. StackStorm's two passes: the standard rules, then the backstop rules,
+ * which have a verdict only when no standard rule matched. A disabled rule has none.
+ */
+export function evaluate(
+  event: Pick<LoggedEvent, 'trigger' | 'payload'>,
+  rules: readonly CompiledRule[],
+  options: EvaluateOptions,
+): Verdict[] {
+  const asked = rules.filter(({ rule }) => rule.enabled && rule.trigger.ref === event.trigger);
+  const verdicts = asked.filter(({ backstop }) => !backstop).map((rule) => evaluateRule(rule, event.payload, options));
+  if (verdicts.some(({ kind }) => kind === 'matched')) return verdicts;
+  return [
+    ...verdicts,
+    ...asked.filter(({ backstop }) => backstop).map((rule) => evaluateRule(rule, event.payload, options)),
+  ];
+}
+
+/** One rule's verdict about a payload. */
+export function evaluateRule(compiled: CompiledRule, payload: JsonObject, options: EvaluateOptions): Verdict {
+  const { rule } = compiled;
+  const criteria: CriterionVerdict[] = [];
+  if (compiled.criteria.length > 0 && Object.keys(payload).length === 0) return { rule, kind: 'not-matched', criteria };
+  for (const criterion of compiled.criteria) {
+    const verdict = evaluateCriterion(criterion, payload, options);
+    criteria.push(verdict);
+    if (verdict.code !== undefined) {
+      const reason = `Failed to match rule "${rule.ref}", criterion "${verdict.key}": ${verdict.reason ?? ''}`;
+      return { rule, kind: 'failed', reason, code: verdict.code, criteria };
+    }
+    if (!verdict.matched) return { rule, kind: 'not-matched', criteria };
+  }
+  return { rule, kind: 'matched', criteria };
+}
+
+function evaluateCriterion(
+  criterion: CompiledCriterion | BrokenCriterion,
+  payload: JsonObject,
+  options: EvaluateOptions,
+): CriterionVerdict {
+  const { key } = criterion;
+  if ('problem' in criterion) {
+    return criterion.problem === 'no-match' ? { key, matched: false } : { key, matched: false, ...criterion.problem };
+  }
+  try {
+    const context = { trigger: payload, st2kv: {} };
+    const pattern = criterion.templated ? renderPattern(criterion.pattern as string, context) : criterion.pattern;
+    const value = lookUp(criterion.path, { trigger: payload, system: {} });
+    const { condition } = criterion;
+    return {
+      key,
+      matched: criterion.operator(value, pattern, condition === undefined ? options : { ...options, condition }),
+    };
+  } catch (error) {
+    return { key, matched: false, reason: messageOf(error), code: errorCode(error) ?? 'CRITERION_FAILED' };
+  }
+}
+
+/**
+ * StackStorm writes `| to_complex` behind a pattern's lone expression and reads the text back as JSON, falling back to the text.
+ * The filter binds to the last operand only, which rules can tell; so the same is done here.
+ */
+function renderPattern(pattern: string, context: JsonObject): JsonValue {
+  const lone = compileTemplate(pattern).lone !== null;
+  const rendered = renderTemplate(lone ? pattern.replace(/\s*[-+]?\}\}\s*$/, ' | to_complex }}') : pattern, context);
+  try {
+    return JSON.parse(rendered) as JsonValue;
+  } catch {
+    return rendered;
+  }
+}

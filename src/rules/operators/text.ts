@@ -1,0 +1,28 @@
+import { contains as pythonContains } from '../../expressions/python/compare';
+import { searches } from '../../expressions/python/regex';
+import { text } from './operator';
+import type { Operator, OperatorFamily } from './operator';
+import { wildcardRegex } from './wildcard';
+
+/** A null pattern never matches. */
+const withPattern =
+  (operator: Operator): Operator =>
+  (value, pattern, context) =>
+    pattern !== null && operator(value, pattern, context);
+
+const lower = (value: Parameters<Operator>[0]): string => text(value).toLowerCase();
+
+export const TEXT: OperatorFamily = {
+  contains: withPattern((value, pattern) => pythonContains(value, pattern)),
+  icontains: withPattern((value, pattern) => lower(value).includes(lower(pattern))),
+  ncontains: withPattern((value, pattern) => !pythonContains(value, pattern)),
+  incontains: withPattern((value, pattern) => !lower(value).includes(lower(pattern))),
+  startswith: withPattern((value, pattern) => text(value).startsWith(text(pattern))),
+  istartswith: withPattern((value, pattern) => lower(value).startsWith(lower(pattern))),
+  endswith: withPattern((value, pattern) => text(value).endsWith(text(pattern))),
+  iendswith: withPattern((value, pattern) => lower(value).endsWith(lower(pattern))),
+  regex: withPattern((value, pattern) => searches(text(pattern), text(value), 's')),
+  iregex: withPattern((value, pattern) => searches(text(pattern), text(value), 'is')),
+  matchregex: withPattern((value, pattern) => searches(text(pattern), text(value), 's', true)),
+  matchwildcard: withPattern((value, pattern) => searches(wildcardRegex(text(pattern)), text(value), 's', true)),
+};

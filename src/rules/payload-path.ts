@@ -1,0 +1,88 @@
+import { EverstormError } from '../model/errors';
+import type { JsonObject, JsonValue } from '../model/json';
+import { isJsonObject } from '../model/json';
+
+/** One step of a criterion's key. */
+export type Step =
+  { kind: 'field'; name: string } | { kind: 'index'; index: number } | { kind: 'any-field' } | { kind: 'any-item' };
+export type Path = readonly Step[];
+
+const MAX_STEPS = 50;
+const FIELD = /[\p{L}_@][\p{L}\p{N}_@-]*/uy;
+const QUOTED = /'([^']*)'|"([^"]*)"/y;
+const INDEX = /\[\s*(?:(\d+)|(\*)|'([^']*)'|"([^"]*)"|(-?\d+)|([\p{L}_][\p{L}\p{N}_-]*))\s*\]/uy;
+
+/**
+ * A criterion's key (`trigger.a.b`, `trigger.headers['X-Foo']`, `trigger.list[0].n`, `trigger.list[*].n`) as steps. What follows `#` only
+ * tells keys apart. Throws CRITERION_FAILED on other syntax.
+ */
+export function compilePath(key: string): Path {
+  const source = (key.split('#')[0] as string).trim();
+  const steps: Step[] = [];
+  let position = source.startsWith('$.') ? 2 : 0;
+  const bad = (): never => {
+    throw new EverstormError('CRITERION_FAILED', `"${key}" is no path into a payload`, { field: key });
+  };
+  for (let first = true; position < source.length; first = false) {
+    const bracket = source[position] === '[';
+    if (!first && !bracket && source[position] !== '.') bad();
+    if (!first && !bracket) position += 1;
+    const read = bracket ? readBracket(source, position) : readField(source, position);
+    if (!read || steps.length >= MAX_STEPS) return bad();
+    steps.push(read.step);
+    position = read.end;
+  }
+  return steps.length > 0 ? steps : bad();
+}
+
+type Read = { step: Step; end: number } | null;
+
+function readField(source: string, position: number): Read {
+  if (source[position] === '*') return { step: { kind: 'any-field' }, end: position + 1 };
+  QUOTED.lastIndex = position;
+  const quoted = QUOTED.exec(source);
+  if (quoted) return { step: { kind: 'field', name: quoted[1] ?? quoted[2] ?? '' }, end: QUOTED.lastIndex };
+  FIELD.lastIndex = position;
+  const field = FIELD.exec(source);
+  return field ? { step: { kind: 'field', name: field[0] }, end: FIELD.lastIndex } : null;
+}
+
+function readBracket(source: string, position: number): Read {
+  INDEX.lastIndex = position;
+  const match = INDEX.exec(source);
+  if (!match) return null;
+  const [, index, any, single, double, negative, bare] = match;
+  const name = single ?? double ?? bare;
+  const end = INDEX.lastIndex;
+  if (name !== undefined) return { step: { kind: 'field', name }, end };
+  if (any !== undefined) return { step: { kind: 'any-item' }, end };
+  return { step: { kind: 'index', index: Number(index ?? negative) }, end };
+}
+
+/** The first value a path leads to; null when it leads nowhere. */
+export function lookUp(path: Path, root: JsonObject): JsonValue {
+  return follow(path, 0, root) ?? null;
+}
+
+function follow(path: Path, at: number, value: JsonValue): JsonValue | undefined {
+  const step = path[at];
+  if (step === undefined) return value;
+  for (const next of reached(step, value)) {
+    const found = follow(path, at + 1, next);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function reached(step: Step, value: JsonValue): JsonValue[] {
+  switch (step.kind) {
+    case 'field':
+      return isJsonObject(value) && Object.hasOwn(value, step.name) ? [value[step.name] as JsonValue] : [];
+    case 'index':
+      return Array.isArray(value) && step.index in value ? [value[step.index] as JsonValue] : [];
+    case 'any-field':
+      return isJsonObject(value) ? Object.values(value) : [];
+    case 'any-item':
+      return Array.isArray(value) ? value : [value];
+  }
+}

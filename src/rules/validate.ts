@@ -1,0 +1,52 @@
+import { compileTemplate, isTemplate } from '../expressions';
+import { messageOf } from '../model/errors';
+import type { ErrorCode } from '../model/errors';
+import type { RuleMetadata } from '../model/rule';
+import { OPERATOR_NAMES } from './operators';
+import { compilePath } from './payload-path';
+
+/** Something wrong with a rule. */
+export interface RuleProblem {
+  code: ErrorCode;
+  /** Dotted place in the document, e.g. `criteria.trigger.body.k`. */
+  field: string;
+  message: string;
+}
+
+/** What StackStorm refuses in a rule at creation, and what could never be evaluated. Whether trigger and action exist is not asked here. */
+export function validateRule(rule: RuleMetadata): RuleProblem[] {
+  return Object.entries(rule.criteria ?? {}).flatMap(([key, criterion]) => {
+    const field = `criteria.${key}`;
+    const problem = criterionProblem(key, criterion);
+    return problem ? [{ field, ...problem }] : [];
+  });
+}
+
+function criterionProblem(
+  key: string,
+  { type, pattern }: NonNullable<RuleMetadata['criteria']>[string],
+): { code: ErrorCode; message: string } | null {
+  if (!OPERATOR_NAMES.includes(type)) {
+    const allowed = OPERATOR_NAMES.map((name) => `'${name}'`).join(', ');
+    return {
+      code: 'UNKNOWN_OPERATOR',
+      message: `For field: ${key}, operator ${type} not in list of allowed operators: [${allowed}]`,
+    };
+  }
+  if (pattern === null || pattern === undefined) {
+    return { code: 'INVALID_DEFINITION', message: `For field: ${key}, no pattern specified for operator ${type}` };
+  }
+  return attempt(key, () => {
+    compilePath(key);
+    if (typeof pattern === 'string' && isTemplate(pattern)) compileTemplate(pattern);
+  });
+}
+
+function attempt(key: string, work: () => void): { code: ErrorCode; message: string } | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return { code: 'INVALID_DEFINITION', message: `For field: ${key}, ${messageOf(error)}` };
+  }
+}

@@ -1,0 +1,8 @@
+/** Places at which a test may stop or kill a process; nothing else hangs on them. */
+export type DebugPoint = 'after-consume' | 'after-start' | 'before-commit';
+
+/** Called when a point is reached; the work goes on when it resolves. */
+export type DebugHook = (point: DebugPoint) => Promise<void>;
+
+/** What runs outside of tests. */
+export const noDebugHook: DebugHook = () => Promise.resolve();

@@ -1,0 +1,103 @@
+import type { Action } from '../model/action';
+import type { Pack } from '../model/pack';
+import type { Trigger, TriggerType } from '../model/trigger';
+import type { DefinitionSnapshot, Store } from '../ports/store';
+import { indexRules } from '../rules/index-by-trigger';
+import type { RuleIndex } from '../rules/index-by-trigger';
+
+/** One version of all definitions, compiled for matching. Immutable: a batch that holds it sees one rule set throughout. */
+export interface CompiledDefinitions {
+  readonly version: number;
+  readonly rules: RuleIndex;
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly triggers: ReadonlyMap<string, Trigger>;
+  readonly triggerTypes: ReadonlyMap<string, TriggerType>;
+  readonly packs: ReadonlyMap<string, Pack>;
+}
+
+/**
+ * The latest definitions, kept current by the store's notifications, without asking the database per event. Reloads that overlap are
+ * coalesced: at most one runs, and at most one more follows it.
+ */
+export interface DefinitionCache {
+  /** Loads and subscribes. Throws UNAVAILABLE when the store does not answer. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Throws when not started. */
+  current(): CompiledDefinitions;
+  /** Resolves with definitions read from the store after this call began. Throws UNAVAILABLE. */
+  refresh(): Promise<CompiledDefinitions>;
+  readonly version: number;
+}
+
+export interface DefinitionCacheOptions {
+  definitions: Pick<Store['definitions'], 'snapshot' | 'subscribe'>;
+  /** Told when a reload after a notification failed; the next notification or refresh tries again. */
+  onReloadFailed?: (error: unknown) => void;
+}
+
+export function createDefinitionCache({ definitions, onReloadFailed }: DefinitionCacheOptions): DefinitionCache {
+  let held: CompiledDefinitions | null = null;
+  let running: Promise<CompiledDefinitions> | null = null;
+  let next: Promise<CompiledDefinitions> | null = null;
+  let unsubscribe: (() => Promise<void>) | null = null;
+
+  const load = async (): Promise<CompiledDefinitions> => {
+    const snapshot = await definitions.snapshot();
+    if (!held || snapshot.version > held.version) held = compileDefinitions(snapshot);
+    return held;
+  };
+  const begin = (): Promise<CompiledDefinitions> => {
+    running = load().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  const refresh = (): Promise<CompiledDefinitions> => {
+    if (!running) return begin();
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = null;
+        return begin();
+      });
+    return next;
+  };
+  const current = (): CompiledDefinitions => {
+    if (!held) throw new Error('the definition cache is not started');
+    return held;
+  };
+  return {
+    start: async () => {
+      unsubscribe ??= await definitions.subscribe(() => {
+        refresh().catch((error: unknown) => onReloadFailed?.(error));
+      });
+      await refresh();
+    },
+    stop: async () => {
+      const leave = unsubscribe;
+      unsubscribe = null;
+      await leave?.();
+      await running?.catch(() => undefined);
+    },
+    current,
+    refresh,
+    get version() {
+      return current().version;
+    },
+  };
+}
+
+/** Compiles a snapshot: an index of rules, and maps by ref. */
+export function compileDefinitions(snapshot: DefinitionSnapshot): CompiledDefinitions {
+  const byRef = <T extends { ref: string }>(documents: readonly T[]): ReadonlyMap<string, T> =>
+    new Map(documents.map((document) => [document.ref, document]));
+  return {
+    version: snapshot.version,
+    rules: indexRules(snapshot.rules),
+    actions: byRef(snapshot.actions),
+    triggers: byRef(snapshot.triggers),
+    triggerTypes: byRef(snapshot.triggerTypes),
+    packs: byRef(snapshot.packs),
+  };
+}

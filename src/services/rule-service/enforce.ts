@@ -1,0 +1,103 @@
+import { errorCode, EverstormError, messageOf } from '../../model/errors';
+import type { LoggedEvent } from '../../model/event';
+import type { ExecutionContext, ExecutionInput } from '../../model/execution';
+import { deduplicatedEnforcementId, executionIdForEvent, failedEnforcementId } from '../../model/ids';
+import type { Rule, RuleEnforcement } from '../../model/rule';
+import { EnforcementStatus } from '../../model/statuses';
+import { mapParameters } from '../../rules/map-parameters';
+import type { CompiledDefinitions } from '../definition-cache';
+import type { RuleServiceOptions } from './options';
+
+/** StackStorm's system user: what rules start runs as it. */
+const SYSTEM_USER = 'stanley';
+
+/**
+ * Starts the action of a rule that matched. The result is the enforcement to record, `failed` with its reason when the action can't be
+ * started at all. Throws only what trying again can help (retryable errors): then nothing is decided yet.
+ */
+export async function enforce(
+  match: { rule: Rule; event: LoggedEvent; definitions: CompiledDefinitions },
+  options: Pick<RuleServiceOptions, 'executions' | 'runnerType' | 'now'>,
+): Promise<RuleEnforcement> {
+  const { rule, event, definitions } = match;
+  const enforcedAt = new Date(options.now()).toISOString();
+  let input: ExecutionInput;
+  try {
+    input = executionInput(match, options);
+  } catch (error) {
+    return failedEnforcement(rule, event, { reason: messageOf(error), enforcedAt, version: definitions.version });
+  }
+  try {
+    const outcome = await options.executions.start(input);
+    const duplicate = outcome.kind === 'already-started' && outcome.triggerInstanceId !== event.instanceId;
+    return {
+      ...enforcementOf(rule, event, { enforcedAt, version: definitions.version }),
+      id: duplicate ? deduplicatedEnforcementId(input.executionId, event.instanceId) : input.executionId,
+      execution_id: input.executionId,
+      status: duplicate ? EnforcementStatus.deduplicated : EnforcementStatus.succeeded,
+    };
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+    return failedEnforcement(rule, event, { reason: messageOf(error), enforcedAt, version: definitions.version });
+  }
+}
+
+/** Errors that are not ours are a dependency's or a defect: the batch is tried again rather than an event dropped. */
+export function isRetryable(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === null || new EverstormError(code, '').retryable;
+}
+
+/** Enforcement of a rule that failed before an execution existed. */
+export function failedEnforcement(
+  rule: Rule,
+  event: LoggedEvent,
+  why: { reason: string; enforcedAt: string; version: number },
+): RuleEnforcement {
+  return {
+    ...enforcementOf(rule, event, why),
+    id: failedEnforcementId(rule.uid, event.instanceId),
+    failure_reason: why.reason,
+    status: EnforcementStatus.failed,
+  };
+}
+
+function enforcementOf(
+  rule: Rule,
+  event: LoggedEvent,
+  { enforcedAt, version }: { enforcedAt: string; version: number },
+): Omit<RuleEnforcement, 'id' | 'status'> {
+  return {
+    trigger_instance_id: event.instanceId,
+    rule: { ref: rule.ref, id: rule.id, uid: rule.uid },
+    enforced_at: enforcedAt,
+    rule_set_version: version,
+  };
+}
+
+function executionInput(
+  { rule, event, definitions }: { rule: Rule; event: LoggedEvent; definitions: CompiledDefinitions },
+  { runnerType }: Pick<RuleServiceOptions, 'runnerType'>,
+): ExecutionInput {
+  const action = definitions.actions.get(rule.action.ref);
+  if (!action) throw new EverstormError('UNKNOWN_ACTION', `Action "${rule.action.ref}" cannot be found.`);
+  if (!action.enabled) throw new EverstormError('ACTION_DISABLED', `Action "${action.ref}" is disabled.`);
+  const runner = runnerType(action.runner_type);
+  if (!runner) throw new EverstormError('UNKNOWN_RUNNER', `Runner type "${action.runner_type}" cannot be found.`);
+  const context: ExecutionContext = {
+    user: SYSTEM_USER,
+    pack: action.pack,
+    trigger_instance: { id: event.instanceId, name: event.trigger },
+    rule: { id: rule.id, ref: rule.ref, uid: rule.uid, name: rule.name },
+    trace_context: event.traceTag === undefined ? {} : { trace_tag: event.traceTag },
+  };
+  return {
+    executionId: executionIdForEvent(rule.uid, event.source, event.eventId),
+    action,
+    runner,
+    parameters: mapParameters({ rule, payload: event.payload, action, runner, executionContext: context }),
+    context,
+    triggerRef: event.trigger,
+    packPath: definitions.packs.get(action.pack)?.path ?? '',
+  };
+}

@@ -1,0 +1,90 @@
+import { errorCode, messageOf } from '../../model/errors';
+import type { LoggedEvent } from '../../model/event';
+import type { RuleEnforcement } from '../../model/rule';
+import { TriggerInstanceStatus } from '../../model/statuses';
+import type { DeadLetter } from '../../ports/event-log';
+import { evaluate } from '../../rules/evaluate';
+import type { Verdict } from '../../rules/evaluate';
+import type { CompiledDefinitions } from '../definition-cache';
+import { enforce, failedEnforcement } from './enforce';
+import type { RuleServiceOptions } from './options';
+
+/** What became of one event; recorded together with the others of its batch. */
+export interface EventOutcome {
+  event: LoggedEvent;
+  status: TriggerInstanceStatus;
+  enforcements: RuleEnforcement[];
+}
+
+/**
+ * Matches one event and starts what matched. An event that can't be matched is set aside alone. Throws only retryable errors; calling it
+ * again for the same event starts nothing twice and gives the same enforcements.
+ */
+export async function handleEvent(event: LoggedEvent, options: RuleServiceOptions): Promise<EventOutcome> {
+  const definitions = await definitionsFor(event, options);
+  const now = options.now();
+  const { refusal, verdicts } = judge(event, definitions, { ...options, now: () => now });
+  if (refusal) {
+    await options.deadLetters.setAside(event, refusal);
+    options.metrics?.deadLettered(refusal.code);
+    return { event, status: TriggerInstanceStatus.processing_failed, enforcements: [] };
+  }
+  const enforcements: RuleEnforcement[] = [];
+  for (const verdict of verdicts) {
+    if (verdict.kind === 'matched') {
+      enforcements.push(await enforce({ rule: verdict.rule, event, definitions }, options));
+      await options.debug?.('after-start');
+    } else if (verdict.kind === 'failed') {
+      const why = {
+        reason: verdict.reason ?? '',
+        enforcedAt: new Date(now).toISOString(),
+        version: definitions.version,
+      };
+      enforcements.push(failedEnforcement(verdict.rule, event, why));
+    }
+  }
+  return { event, status: TriggerInstanceStatus.processed, enforcements };
+}
+
+/** Everything about an event that needs no one else. Whatever breaks here is this event's own trouble, so it is set aside alone. */
+function judge(
+  event: LoggedEvent,
+  definitions: CompiledDefinitions,
+  options: RuleServiceOptions,
+): { refusal: DeadLetter | null; verdicts: Verdict[] } {
+  try {
+    const refusal = refusalOf(event, definitions, options);
+    const candidates = refusal ? [] : definitions.rules.candidates(event);
+    return { refusal, verdicts: evaluate(event, candidates, { now: options.now() }) };
+  } catch (error) {
+    const code = errorCode(error);
+    return {
+      refusal: { code: code ?? 'INTERNAL', reason: code ? messageOf(error) : 'evaluation broke' },
+      verdicts: [],
+    };
+  }
+}
+
+const isKnown = ({ triggers, triggerTypes }: CompiledDefinitions, ref: string): boolean =>
+  triggers.has(ref) || triggerTypes.has(ref);
+
+/** A trigger this process has not heard of may be new: the store is asked once before the event is refused. */
+async function definitionsFor(event: LoggedEvent, { definitions }: RuleServiceOptions): Promise<CompiledDefinitions> {
+  const current = definitions.current();
+  return isKnown(current, event.trigger) ? current : definitions.refresh();
+}
+
+function refusalOf(
+  event: LoggedEvent,
+  definitions: CompiledDefinitions,
+  options: RuleServiceOptions,
+): DeadLetter | null {
+  if (!isKnown(definitions, event.trigger)) {
+    return { code: 'UNKNOWN_TRIGGER', reason: `no trigger or trigger type "${event.trigger}" is registered` };
+  }
+  const typeRef = definitions.triggers.get(event.trigger)?.type ?? event.trigger;
+  const schema = definitions.triggerTypes.get(typeRef)?.payload_schema;
+  if (!schema || Object.keys(schema).length === 0) return null;
+  const problem = options.validatePayload(schema, event.payload);
+  return problem === null ? null : { code: 'INVALID_PAYLOAD', reason: problem };
+}

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { renderTemplate } from '../../src/expressions';
+import { errorCode } from '../../src/model/errors';
+
+const FOLDER = '/work/shared/fixtures/expressions';
+/** Cases of the complete library that the slice already does; may only grow. */
+const FLOOR = Number(process.env['JINJA_FLOOR'] ?? 0);
+
+interface Case {
+  id: string;
+  expr: string;
+  expect: { value?: string; error?: string };
+}
+
+(existsSync(FOLDER) ? test : test.skip)('the recorded Jinja cases of the first slice keep passing', () => {
+  const context = JSON.parse(readFileSync(`${FOLDER}/context.json`, 'utf8')) as Record<string, unknown>;
+  const cases = readFileSync(`${FOLDER}/jinja.jsonl`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Case);
+  const failures: string[] = [];
+  for (const { id, expr, expect: wanted } of cases) {
+    let got: string;
+    try {
+      got = renderTemplate(expr, context);
+      if (got !== wanted.value) failures.push(`${id} ${expr} => ${got} wanted ${wanted.value ?? wanted.error}`);
+    } catch (error) {
+      expect(errorCode(error)).not.toBeNull();
+      if (wanted.error === undefined) failures.push(`${id} ${expr} !! ${String(error)} wanted ${wanted.value}`);
+    }
+  }
+  if (process.env['SHOW']) console.log(failures.join('\n'));
+  expect(cases.length - failures.length).toBeGreaterThanOrEqual(FLOOR);
+});

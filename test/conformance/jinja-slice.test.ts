@@ -4,7 +4,7 @@ import { errorCode } from '../../src/model/errors';
 
 const FOLDER = '/work/shared/fixtures/expressions';
 /** Cases of the complete library that the slice already does; may only grow. */
-const FLOOR = Number(process.env['JINJA_FLOOR'] ?? 0);
+const FLOOR = Number(process.env['JINJA_FLOOR'] ?? 797);
 
 interface Case {
   id: string;

@@ -1,0 +1,128 @@
+import { EverstormError } from '../../../../src/model/errors';
+import type { LogEntry } from '../../../../src/model/event';
+import { executionIdForEvent } from '../../../../src/model/ids';
+import type { RuleEnforcement } from '../../../../src/model/rule';
+import type { RunnerType } from '../../../../src/model/runner-type';
+import type { DefinitionSnapshot } from '../../../../src/ports/store';
+import { createDefinitionCache } from '../../../../src/services/definition-cache';
+import { handleBatch } from '../../../../src/services/rule-service/handle-batch';
+import type { RuleServiceOptions } from '../../../../src/services/rule-service/options';
+
+const rule = (name: string, parameters: object, actionRef = 'core.echo'): object => ({
+  ...{
+    id: name,
+    uid: `rule:p:${name}`,
+    ref: `p.${name}`,
+    name,
+    enabled: true,
+    type: { ref: 'standard', parameters: {} },
+  },
+  ...{
+    trigger: { type: 't.a', ref: 't.a', parameters: {} },
+    criteria: { 'trigger.go': { type: 'eq', pattern: name } },
+  },
+  action: { ref: actionRef, parameters },
+});
+const snapshot = {
+  version: 7,
+  rules: [rule('good', { message: '{{ trigger.text }}' }), rule('lost', {}, 'core.gone')],
+  actions: [
+    { ref: 'core.echo', pack: 'core', enabled: true, runner_type: 'r', parameters: { message: { type: 'string' } } },
+  ],
+  triggerTypes: [{ ref: 't.a', payload_schema: { type: 'object' } }],
+  triggers: [],
+  packs: [],
+} as unknown as DefinitionSnapshot;
+
+const entry = (offset: number, payload: { [key: string]: string }, trigger = 't.a'): LogEntry => ({
+  kind: 'event',
+  event: {
+    trigger,
+    source: 's',
+    eventId: `e${payload['id'] ?? offset}`,
+    occurredAt: '',
+    payload,
+    instanceId: `i${offset}`,
+    partition: 0,
+    offset,
+  },
+});
+
+async function platform(over: { start?: RuleServiceOptions['executions']['start'] } = {}) {
+  const seen = { dead: [] as string[], enforcements: [] as RuleEnforcement[], statuses: [] as string[], done: -1 };
+  const started = new Map<string, string>();
+  const definitions = createDefinitionCache({
+    definitions: {
+      snapshot: () => Promise.resolve(snapshot),
+      subscribe: () => Promise.resolve(() => Promise.resolve()),
+    },
+  });
+  await definitions.start();
+  const options: RuleServiceOptions = {
+    feed: { start: () => Promise.reject(new Error('not used')) },
+    deadLetters: { setAside: (_, { code }) => Promise.resolve(void seen.dead.push(code)) },
+    executions: {
+      start:
+        over.start ??
+        (({ executionId, context }) => {
+          const first = started.get(executionId);
+          if (first !== undefined) return Promise.resolve({ kind: 'already-started', triggerInstanceId: first });
+          started.set(executionId, context.trigger_instance?.id ?? '');
+          return Promise.resolve({ kind: 'started', runId: 'r' });
+        }),
+    },
+    store: {
+      enforcements: { record: (rows) => Promise.resolve(void seen.enforcements.push(...rows)) },
+      triggerInstances: {
+        setStatus: (rows) => Promise.resolve(void seen.statuses.push(...rows.map(({ status }) => status))),
+      },
+    },
+    definitions,
+    validatePayload: (_, payload) => ((payload as { bad?: string }).bad === undefined ? null : 'bad'),
+    runnerType: () => ({ name: 'r', runner_parameters: {} }) as unknown as RunnerType,
+    log: { info: () => undefined, warn: () => undefined },
+    now: () => 0,
+  };
+  const run = (entries: LogEntry[]): Promise<void> =>
+    handleBatch(
+      { partition: 0, entries, done: (index) => (seen.done = index), signal: new AbortController().signal },
+      options,
+    );
+  return { seen, run };
+}
+
+test('poison is set aside alone and its neighbours are served', async () => {
+  const { seen, run } = await platform();
+  await run([
+    entry(0, {}, 'x.unknown'),
+    entry(1, { bad: '1' }),
+    entry(2, { go: 'good', text: 'hi' }),
+    entry(3, { go: 'lost' }),
+    entry(4, { go: 'good' }),
+  ]);
+  expect(seen.dead).toEqual(['UNKNOWN_TRIGGER', 'INVALID_PAYLOAD']);
+  expect(seen.enforcements.map(({ status, failure_reason }) => [status, failure_reason])).toEqual([
+    ['succeeded', undefined],
+    ['failed', 'Action "core.gone" cannot be found.'],
+    ['failed', `Failed to render parameter "message": 'dict object' has no attribute 'text'`],
+  ]);
+  expect(seen.enforcements[0]?.id).toBe(executionIdForEvent('rule:p:good', 's', 'e2'));
+  expect(seen.statuses).toEqual(['processing_failed', 'processing_failed', 'processed', 'processed', 'processed']);
+  expect(seen.done).toBe(4);
+});
+
+test('a redelivered event gives the same enforcement, a reused event id a deduplicated one', async () => {
+  const { seen, run } = await platform();
+  const first = entry(1, { go: 'good', text: 'x', id: 'same' });
+  await run([first]);
+  await run([first, entry(2, { go: 'good', text: 'x', id: 'same' })]);
+  expect(seen.enforcements.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'deduplicated']);
+  expect(seen.enforcements[1]?.id).toBe(seen.enforcements[0]?.id);
+  expect(seen.enforcements[2]?.id).not.toBe(seen.enforcements[0]?.id);
+});
+
+test('an outage is thrown to the feed and nothing is marked done or recorded', async () => {
+  const { seen, run } = await platform({ start: () => Promise.reject(new EverstormError('UNAVAILABLE', 'away')) });
+  await expect(run([entry(0, { go: 'good', text: 'x' })])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(seen).toEqual({ dead: [], enforcements: [], statuses: [], done: -1 });
+});

@@ -1,4 +1,5 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi';
+import type { ZodMediaTypeObject } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import type { Route } from './route';
 
@@ -8,9 +9,9 @@ const Fault = z.object({ faultstring: z.string(), 'conflict-id': z.string().opti
 const NAMES = /\{\+?(\w+)\}/g;
 
 /** By zod itself: zod-to-openapi refuses `z.custom`, with which the model says "any JSON". */
-function bodySchema(body: z.ZodType): object {
+function bodySchema(body: z.ZodType): ZodMediaTypeObject['schema'] {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(body, { unrepresentable: 'any', io: 'input' });
-  return schema;
+  return schema as ZodMediaTypeObject['schema'];
 }
 
 function describe(registry: OpenAPIRegistry, route: Route): void {

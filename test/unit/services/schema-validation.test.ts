@@ -1,4 +1,9 @@
-import { explainAgainst, validateAgainst, validateParameters } from '../../../src/services/schema-validation';
+import {
+  explainAgainst,
+  problemWithoutValues,
+  validateAgainst,
+  validateParameters,
+} from '../../../src/services/schema-validation';
 
 const LOCAL = {
   cmd: { type: 'string', required: true, description: 'x' },
@@ -50,4 +55,14 @@ test('a schema that is no schema is the definition’s fault', () => {
 
 test('hostile names are names', () => {
   expect(validateParameters({ a: { type: 'string' } }, JSON.parse('{"__proto__": 1}'))).toContain('__proto__');
+});
+
+test('a secret value is not told', () => {
+  const schemas = { password: { type: 'integer', secret: true } };
+  expect(validateParameters(schemas, { password: 'hunter2' })).toBe("'********' is not of type 'integer'");
+});
+
+test('a payload problem names the field, not the value', () => {
+  const schema = { type: 'object', properties: { a: { type: 'string' } } };
+  expect(problemWithoutValues(schema, { a: 4711 })).toBe("the value of /a is not of type 'string'");
 });

@@ -54,7 +54,7 @@ const zonesWithFiles = zones.flatMap((zone) =>
   })),
 );
 
-const LIBRARIES_OF_ADAPTERS = ['kafkajs', 'pg', 'kysely', '@electric-sql/pglite', 'cloudevents'];
+const LIBRARIES_OF_ADAPTERS = ['kafkajs', 'pg', 'kysely', '@electric-sql/pglite'];
 const TEMPORAL = ['@temporalio/*'];
 const restrict = (patterns, message) => ['error', { patterns: [{ group: patterns, message }] }];
 
@@ -66,6 +66,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
     settings: {
+      'import-x/ignore': ['node_modules'],
       'import-x/resolver': { node: { extensions: ['.ts', '.js', '.json'] } },
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
     },

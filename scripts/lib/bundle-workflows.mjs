@@ -8,6 +8,8 @@ const [out] = process.argv.slice(2);
 
 const { code } = await worker.bundleWorkflowCode({
   workflowsPath: join(ROOT, 'workflows/index.ts'),
+  // Runs in the sandbox: workers decode failures with it, so without it their messages would stay sealed.
+  failureConverterPath: join(ROOT, 'src/adapters/temporal/failure-converter.ts'),
   logger: new worker.DefaultLogger('WARN', (entry) => console.error(entry.message)),
 });
 writeFileSync(`${out}.tmp`, code);

@@ -12,6 +12,8 @@ export interface EventLog {
   publish(event: NewEvent): Promise<{ instanceId: string }>;
   /** One event by its id, from the log; null when the id is unknown, of another topic epoch, or its record has expired. */
   read(instanceId: string): Promise<LoggedEvent | null>;
+  /** Every event in the log now, oldest first per partition; ends where the log ended when it was asked. For rebuild. */
+  all(): AsyncIterable<LoggedEvent>;
   /** The feed of all events, malformed records included. */
   feed(): Feed<LogEntry>;
 }

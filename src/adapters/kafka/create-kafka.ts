@@ -49,7 +49,7 @@ export function createKafka(options: KafkaOptions): KafkaParts {
   const admin = new AdminLink(kafka);
   const epoch = new TopicEpoch(options.platform, topics.events, admin);
   const reader = new WarmReader(kafka, admin, { topic: topics.events, log });
-  const eventLog = new KafkaEventLog({ kafka, topic: topics.events, epoch, reader, log });
+  const eventLog = new KafkaEventLog({ kafka, topic: topics.events, epoch, reader, admin, log });
   const dlqProducer = new EventProducer(kafka, { topic: topics.dlq, maxRecordBytes: 2 * MIB });
   const auditProducer = new EventProducer(kafka, { topic: topics.audit, maxRecordBytes: 8 * MIB });
   return {

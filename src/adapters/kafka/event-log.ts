@@ -4,7 +4,9 @@ import { parseTriggerInstanceId, triggerInstanceId } from '../../model/ids';
 import type { EventLog } from '../../ports/event-log';
 import type { Feed } from '../../ports/feed';
 import { decodeEntry, encodeEvent } from './event-codec';
+import type { AdminLink } from './admin-link';
 import { EventProducer } from './event-producer';
+import { scan } from './scan';
 import { KafkaFeed } from './feed';
 import type { KafkaLog } from './connection';
 import type { TopicEpoch } from './topic-epoch';
@@ -18,6 +20,7 @@ export interface EventLogParts {
   topic: string;
   epoch: TopicEpoch;
   reader: WarmReader;
+  admin: AdminLink;
   log: KafkaLog;
 }
 
@@ -49,6 +52,10 @@ export class KafkaEventLog implements EventLog {
     if (!message) return null;
     const entry = decodeEntry(message, position);
     return entry.kind === 'event' ? entry.event : null;
+  }
+
+  all(): AsyncIterable<LoggedEvent> {
+    return scan({ feed: this.feed(), admin: this.parts.admin, topic: this.parts.topic });
   }
 
   feed(): Feed<LogEntry> {

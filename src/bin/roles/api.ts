@@ -42,7 +42,7 @@ function createApp({ config, store, kafka, temporal, health, metrics, log }: Pla
       webUiBase: config.webUiBase,
       now: Date.now,
     },
-    async (principal, request) => (await registration.register(principal, request)).counts,
+    async (principal, request) => ({ ...(await registration.register(principal, request)).counts }),
   );
   return createHttpApp({
     services,

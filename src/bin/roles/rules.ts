@@ -4,7 +4,7 @@ import type { DebugHook } from '../../services/debug-points';
 import { createDefinitionCache } from '../../services/definition-cache';
 import { createHousekeeper } from '../../services/pack-registration/desired-housekeeping';
 import { createRuleService } from '../../services/rule-service';
-import { validateAgainst } from '../../services/schema-validation';
+import { problemWithoutValues } from '../../services/schema-validation';
 import type { Platform } from '../platform';
 import type { StartRole } from './role';
 
@@ -20,7 +20,7 @@ export const startRules: StartRole = async ({ config, kafka, temporal, store, me
     executions: temporal.executions,
     store,
     definitions,
-    validatePayload: (schema, payload) => validateAgainst(schema, payload),
+    validatePayload: problemWithoutValues,
     runnerType: (name) => RUNNER_TYPES.get(name)?.type,
     group: `${config.kafka.topicPrefix}.rules`,
     log,

@@ -35,7 +35,7 @@ async function buildInto(target, { log, env }) {
   const done = progress(log, 'temporal: building');
   try {
     const { code, output } = await run(go, ['install', TEMPORAL_CLI_MODULE], {
-      env: { ...env, GOBIN: temporary, CGO_ENABLED: '0' },
+      env: { ...env, GOBIN: temporary },
       timeoutMs: 1_800_000,
     });
     if (code !== 0)

@@ -95,7 +95,11 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(?!\\./|\\.$|zod$|@noble/hashes/)', message: 'model imports zod (and the hash for ids) only.' }] },
+        {
+          patterns: [
+            { regex: '^(?!\\./|\\.$|zod$|@noble/hashes/)', message: 'model imports zod (and the hash for ids) only.' },
+          ],
+        },
       ],
     },
   },

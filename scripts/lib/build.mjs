@@ -18,7 +18,14 @@ import { progress, run, SetupError, tail } from './run.mjs';
 /** Folders that become dist/<folder>, in the same shape, so that relative imports go on working. */
 const FOLDERS = ['src', 'workflows', 'activities', 'sensors'];
 /** What the workflow bundle is made of (workflows/ may import nothing else of ours). */
-const BUNDLED = ['workflows', 'src/model', 'src/expressions', 'src/orquesta', 'activities/contract.ts', 'src/adapters/temporal/failure-converter.ts'];
+const BUNDLED = [
+  'workflows',
+  'src/model',
+  'src/expressions',
+  'src/orquesta',
+  'activities/contract.ts',
+  'src/adapters/temporal/failure-converter.ts',
+];
 /** Files beside the sources that are no part of the program. */
 const LEFT_OUT = new Set(['.md', '.tsbuildinfo']);
 

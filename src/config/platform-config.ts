@@ -69,6 +69,14 @@ export type PartialPlatformConfig = Omit<PlatformConfig, 'temporal' | 'kafka'> &
   kafka: Omit<PlatformConfig['kafka'], 'brokers'> & { brokers: string[] | null };
 };
 
+/** Absolute paths of a list separated by colons, as PATH is. */
+function pathList(text = ''): string[] {
+  return text
+    .split(':')
+    .filter(Boolean)
+    .map((path) => resolve(path));
+}
+
 /** Parses the environment; throws CONFIGURATION naming every bad variable and what was expected. `systemPacks` is always searched first. */
 export function parsePlatformConfig(environment: Environment, systemPacks: string): PartialPlatformConfig {
   const parsed = Variables.safeParse(environment);
@@ -99,13 +107,7 @@ export function parsePlatformConfig(environment: Environment, systemPacks: strin
       url: v.EVERSTORM_API_URL ?? `http://${v.EVERSTORM_API_HOST}:${v.EVERSTORM_API_PORT}`,
     },
     webUiBase: v.EVERSTORM_WEB_UI_BASE,
-    packPaths: [
-      systemPacks,
-      ...(v.EVERSTORM_PACK_PATHS ?? '')
-        .split(':')
-        .filter(Boolean)
-        .map((path) => resolve(path)),
-    ],
+    packPaths: [systemPacks, ...pathList(v.EVERSTORM_PACK_PATHS)],
     audit: { file: v.EVERSTORM_AUDIT_FILE ?? null, syslog: v.EVERSTORM_AUDIT_SYSLOG ?? null },
     debugPoint: v.EVERSTORM_DEBUG_POINT ?? null,
   });

@@ -3,6 +3,3 @@ export type DebugPoint = 'after-consume' | 'after-start' | 'before-commit';
 
 /** Called when a point is reached; the work goes on when it resolves. */
 export type DebugHook = (point: DebugPoint) => Promise<void>;
-
-/** What runs outside of tests. */
-export const noDebugHook: DebugHook = () => Promise.resolve();

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../../src/model/json';
 import type { Rule } from '../../src/model/rule';
 import { compileRule } from '../../src/rules/compile';
 import { evaluateRule } from '../../src/rules/evaluate';
+import { itWithShared, sharedPath } from '../helpers/shared';
 
-const FILE = '/work/shared/fixtures/rules/criteria.jsonl';
+const FILE = 'fixtures/rules/criteria.jsonl';
 /** Cases that pass; may only grow. */
 const FLOOR = Number(process.env['CRITERIA_FLOOR'] ?? 2570);
 
@@ -25,8 +26,8 @@ const outcome = ({ payload, criteria, now }: Case): string => {
 const wanted = ({ expect: { match, error, raises } }: Case): string =>
   raises !== undefined || (error !== undefined && match !== true) ? 'failed' : match ? 'matched' : 'not-matched';
 
-(existsSync(FILE) ? test : test.skip)('the recorded criteria that match as StackStorm matches do not get fewer', () => {
-  const cases = readFileSync(FILE, 'utf8')
+itWithShared(FILE)('the recorded criteria that match as StackStorm matches do not get fewer', () => {
+  const cases = readFileSync(sharedPath(FILE), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Case);

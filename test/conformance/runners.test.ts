@@ -10,12 +10,14 @@ import { isJsonObject } from '../../src/model/json';
 import type { ParameterSchemas } from '../../src/model/parameter-schema';
 import { RUNNER_TYPES } from '../../src/model/runner-types';
 import { runInput } from '../helpers/run-input';
+import { describeWithShared, sharedPath } from '../helpers/shared';
 import { compileSupervisor } from '../helpers/supervisor-script';
 import { startStandIn } from './stand-in-server';
 import type { StandIn } from './stand-in-server';
 
 /** StackStorm's recorded results of the runners we have, against those runners, without a platform around them. */
-const RECORDINGS = join(__dirname, '../../../shared/fixtures/golden/runners');
+const FOLDER = 'fixtures/golden/runners';
+const RECORDINGS = sharedPath(FOLDER);
 const RECORDED_SERVER = '127.0.0.1:29555';
 
 interface Recording {
@@ -104,16 +106,14 @@ function inputOf(recording: Recording, parameters: JsonObject) {
   });
 }
 
-const available = existsSync(RECORDINGS);
-if (!available) console.warn(`skipped: no recordings at ${RECORDINGS}`);
-const names = available
+const names = existsSync(RECORDINGS)
   ? readdirSync(RECORDINGS)
       .filter((file) => OURS.test(file))
       .map((file) => file.replace(/\.json$/, ''))
       .filter((name) => !REFUSED_BEFORE.includes(name))
   : [];
 
-(available ? describe : describe.skip)("StackStorm's recorded runner results", () => {
+describeWithShared(FOLDER)("StackStorm's recorded runner results", () => {
   let server: StandIn;
   let supervisor: Supervisor;
   beforeAll(async () => {

@@ -18,8 +18,6 @@ const FAMILIES: readonly FilterFamily[] = [
 const FILTERS: ReadonlyMap<string, Filter> = new Map(FAMILIES.flatMap((family) => Object.entries(family)));
 const SEES_UNDEFINED = new Set(['default', 'd']);
 
-export const isFilter = (name: string): boolean => FILTERS.has(name);
-
 /** Applies a filter by name. Throws EXPRESSION_FAILED. */
 export function applyFilter(name: string, input: Value, given: Given): Value {
   const filter = FILTERS.get(name);

@@ -66,10 +66,3 @@ function prepare(args: RenderParametersArgs): {
   const context = { st2kv: {}, ...args.context } as unknown as JsonObject;
   return { values, resolve: parameterGraph({ values, schema, context }).resolve };
 }
-
-/** Casts values by their schemas without rendering anything. Throws INVALID_PARAMETERS. */
-export function castParameters(values: JsonObject, schema: ReadonlyMap<string, ParameterSchema>): JsonObject {
-  const cast = emptyDict();
-  for (const [name, value] of Object.entries(values)) setKey(cast, name, castParameter(name, value, schema.get(name)));
-  return cast;
-}

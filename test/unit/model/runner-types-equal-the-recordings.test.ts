@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNNER_TYPES } from '../../../src/model/runner-types';
+import { itWithShared, sharedPath } from '../../helpers/shared';
 
-const RECORDINGS = join(__dirname, '../../../../shared/fixtures/golden/api');
+const FOLDER = 'fixtures/golden/api';
+const RECORDINGS = sharedPath(FOLDER);
 type Document = Record<string, unknown>;
 
 /** Every runner document inside a recording. */
@@ -14,16 +16,13 @@ function runners(value: unknown): Document[] {
   return [...own, ...Object.values(document).flatMap(runners)];
 }
 
-const available = existsSync(RECORDINGS);
-if (!available) console.warn(`skipped: no recordings at ${RECORDINGS}`);
-
 describe('runner types', () => {
   it('are the fifteen of StackStorm, with ids and uids of their own', () => {
     expect(RUNNER_TYPES.size).toBe(15);
     expect(new Set([...RUNNER_TYPES.values()].map(({ type }) => type.id)).size).toBe(15);
   });
 
-  (available ? it : it.skip)('equal every runner document of the recordings', () => {
+  itWithShared(FOLDER)('equal every runner document of the recordings', () => {
     const documents = readdirSync(RECORDINGS)
       .filter((file) => file.endsWith('.json'))
       .flatMap((file) => runners(JSON.parse(readFileSync(join(RECORDINGS, file), 'utf8'))));

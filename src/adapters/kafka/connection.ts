@@ -25,6 +25,14 @@ function levelOf(level: logLevel): KafkaLogLevel {
   return level === logLevel.INFO ? 'info' : 'debug';
 }
 
+/**
+ * kafkajs says at warning and error level what every start of a broker brings and what it retries by itself: answers that ask to try again, and
+ * that our few retries are few (ours are bounded on purpose). The errors that are not mended come again to whoever called.
+ */
+const isNoise = ({ namespace, log }: LogEntry): boolean =>
+  (namespace === 'Connection' && log.message.startsWith('Response ')) ||
+  (namespace === 'Producer' && log.message.startsWith('Limiting retries'));
+
 function forward(log: KafkaLog, entry: LogEntry): void {
   const fields: Record<string, string | number | boolean> = { component: entry.namespace };
   for (const name of FIELDS) {
@@ -32,7 +40,7 @@ function forward(log: KafkaLog, entry: LogEntry): void {
     if (typeof value === 'string' || typeof value === 'number') fields[name] = value;
   }
   if (typeof entry.log['error'] === 'string') fields['error'] = entry.log['error'];
-  log(levelOf(entry.level), `kafka: ${entry.log.message}`, fields);
+  log(isNoise(entry) ? 'debug' : levelOf(entry.level), `kafka: ${entry.log.message}`, fields);
 }
 
 /**

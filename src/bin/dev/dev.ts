@@ -7,10 +7,12 @@ import { createLogger } from '../../telemetry/logger';
 import { installTemporalLogging } from '../temporal-logging';
 import { PROJECT_ROOT, SYSTEM_PACKS_PATH } from '../project-root';
 import { ROLE_NAMES, serveRoles } from '../serve';
+import { apiPortTaken } from '../roles/api';
 import { untilSignal } from '../until-signal';
 import { greeting } from './greeting';
 import { devPaths } from './paths';
 import { startDevServices } from './dev-services';
+import { loadServicesLibrary } from './scripts-library';
 import { serviceNotes } from './service-state';
 
 /** `everstorm dev`: finds or starts Temporal, Kafka and the database, then serves all roles until a signal comes. */
@@ -25,6 +27,7 @@ export async function dev(say: (line: string) => void): Promise<void> {
   const paths = devPaths(settings.home);
   const notes = serviceNotes(paths.notes);
   writeDemoConfig(settings.home);
+  await refuseTakenApiPort(settings.api);
   const services = await startDevServices(settings, `${settings.api.url}/codec`, say);
   const config: PlatformConfig = {
     ...settings,
@@ -44,6 +47,12 @@ export async function dev(say: (line: string) => void): Promise<void> {
     await services.stop();
   }
   say('stopped');
+}
+
+/** Asked before anything is started: the one port that is not chosen freely. */
+async function refuseTakenApiPort({ port, host }: PlatformConfig['api']): Promise<void> {
+  const { portTaken } = await loadServicesLibrary();
+  if (await portTaken({ port })) throw apiPortTaken(host, port);
 }
 
 /** What the demo pack's sensors watch, unless somebody configured them already. */

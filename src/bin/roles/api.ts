@@ -55,13 +55,18 @@ function createApp({ config, store, kafka, temporal, health, metrics, log }: Pla
   });
 }
 
+export const apiPortTaken = (host: string, port: number): EverstormError =>
+  new EverstormError(
+    'CONFIGURATION',
+    `API: port ${port} on ${host} is taken by another program (another Everstorm?): stop it, or choose another with EVERSTORM_API_PORT`,
+  );
+
 async function listen(server: Server, { config }: Platform): Promise<RunningRole> {
   const { host, port } = config.api;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      const remedy = `port ${port} on ${host} is taken by another program: stop it, or choose another with EVERSTORM_API_PORT`;
-      reject(taken ? new EverstormError('CONFIGURATION', `API: ${remedy}`) : error);
+      reject(taken ? apiPortTaken(host, port) : error);
     });
     server.listen(port, host, resolve);
   });

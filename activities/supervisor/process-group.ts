@@ -62,7 +62,8 @@ export function startGroup(id: number, command: Command, report: (report: Report
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     env: command.env,
     detached: true,
-    stdio: 'pipe',
+    // Node's pipes are sockets, and bash with a socket for input takes itself for a remote shell and reads ~/.bashrc.
+    stdio: [command.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const timers = new Set<NodeJS.Timeout>();
   const later = (ms: number, what: () => void): void => void timers.add(setTimeout(what, ms));
@@ -109,8 +110,8 @@ export function startGroup(id: number, command: Command, report: (report: Report
     report({ kind: 'refused', id, code: error.code ?? 'UNKNOWN', message: error.message });
   });
   child.on('close', finish);
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(command.stdin ?? '');
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(command.stdin);
   if (child.pid !== undefined) {
     report({ kind: 'started', id, pid: child.pid });
     later(command.timeoutMs, () => kill('timeout'));

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,18 +15,9 @@ import { createServices } from '../../../src/services/create-services';
 import { createPackRegistration } from '../../../src/services/pack-registration';
 import { createMetrics } from '../../../src/telemetry/metrics';
 import { kafkaBroker, temporalAddress } from '../../helpers/addresses';
+import { describeWithRecordings, isObject, loadRecording, send } from './golden';
 
 jest.mock('@electric-sql/pglite', () => jest.requireActual('../../helpers/native-pglite'));
-
-const GOLDEN =
-  process.env['EVERSTORM_FIXTURES'] ?? resolve(__dirname, '../../../../shared/fixtures'); // prettier-ignore
-
-interface Recording {
-  request: { method: string; path: string; headers: Record<string, string>; body: unknown };
-  status: number;
-  headers: Record<string, string>;
-  body: unknown;
-}
 
 /** Recordings that must be met. What is not compared, and why, is in IGNORED. */
 const NUMBERS = [
@@ -44,12 +34,6 @@ const IGNORED: Record<number, 'text' | 'rows'> = {
 
 /** Attributes whose values are drawn anew by each platform. */
 const VOLATILE = /^(id|_id|ref|name|uid|start_timestamp|timestamp|web_url|log|liveaction|status|output_schema)$/;
-
-interface Reply {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: unknown;
-}
 
 let base: string;
 let server: Server;
@@ -109,32 +93,6 @@ afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
 
-const load = (number: number): Recording => {
-  const folder = join(GOLDEN, 'golden/api');
-  const file = readdirSync(folder).find((name) => name.startsWith(String(number).padStart(3, '0')));
-  return JSON.parse(readFileSync(join(folder, file ?? ''), 'utf8')) as Recording;
-};
-
-function send({ method, path, headers, body }: Recording['request']): Promise<Reply> {
-  return new Promise((done, fail) => {
-    const text = body === null ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
-    const request = httpRequest(base + path, { method, headers, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        const raw = Buffer.concat(chunks).toString();
-        const json = response.headers['content-type'] === 'application/json' && raw !== '';
-        done({ status: response.statusCode ?? 0, headers: response.headers, body: json ? JSON.parse(raw) : raw });
-      });
-    });
-    request.on('error', fail);
-    request.end(text);
-  });
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The body with volatile values replaced by their presence. */
 function steady(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(steady);
@@ -146,19 +104,21 @@ function steady(value: unknown): unknown {
 const shape = (value: unknown): unknown =>
   Array.isArray(value) ? 'list' : isObject(value) ? Object.keys(value).sort() : typeof value;
 
-test.each(NUMBERS)('recording %i is met', async (number) => {
-  const recording = load(number);
-  const reply = await send(recording.request);
-  const told = isObject(reply.body) ? reply.body['faultstring'] : undefined;
-  if (reply.status !== recording.status)
-    throw new Error(`${reply.status} instead of ${recording.status}: ${String(told)}`);
-  expect(reply.headers['content-type']).toBe(recording.headers['content-type']);
-  for (const name of ['x-total-count', 'x-limit', 'access-control-allow-origin', 'access-control-expose-headers']) {
-    expect([name, name in reply.headers]).toEqual([name, name in recording.headers]);
-  }
-  if (recording.body === null) return;
-  if (IGNORED[number] !== undefined) expect(shape(reply.body)).toEqual(shape(recording.body));
-  else expect(steady(reply.body)).toEqual(steady(recording.body));
+describeWithRecordings()('recordings', () => {
+  test.each(NUMBERS)('recording %i is met', async (number) => {
+    const recording = loadRecording(number);
+    const reply = await send(base, recording.request);
+    const told = isObject(reply.body) ? reply.body['faultstring'] : undefined;
+    if (reply.status !== recording.status)
+      throw new Error(`${reply.status} instead of ${recording.status}: ${String(told)}`);
+    expect(reply.headers['content-type']).toBe(recording.headers['content-type']);
+    for (const name of ['x-total-count', 'x-limit', 'access-control-allow-origin', 'access-control-expose-headers']) {
+      expect([name, name in reply.headers]).toEqual([name, name in recording.headers]);
+    }
+    if (recording.body === null) return;
+    if (IGNORED[number] !== undefined) expect(shape(reply.body)).toEqual(shape(recording.body));
+    else expect(steady(reply.body)).toEqual(steady(recording.body));
+  });
 });
 
 test('an oversized body is refused with 413', async () => {
@@ -169,10 +129,10 @@ test('an oversized body is refused with 413', async () => {
     headers: { 'Content-Type': 'application/json' },
     body,
   };
-  expect((await send(request)).status).toBe(413);
+  expect((await send(base, request)).status).toBe(413);
 });
 
 test('every route is in the OpenAPI document', async () => {
-  const { body } = await send({ method: 'GET', path: '/openapi.json', headers: {}, body: null });
+  const { body } = await send(base, { method: 'GET', path: '/openapi.json', headers: {}, body: null });
   expect(Object.keys((body as { paths: object }).paths)).toContain('/api/v1/executions/{id}');
 });

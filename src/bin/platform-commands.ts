@@ -6,7 +6,6 @@ import { createLogger } from '../telemetry/logger';
 import { demo } from './demo/demo';
 import { dev } from './dev/dev';
 import { SYSTEM_PACKS_PATH } from './project-root';
-import { rebuild } from './rebuild';
 import { isRoleName, ROLE_NAMES, serveRoles } from './serve';
 import { installTemporalLogging } from './temporal-logging';
 import { untilSignal } from './until-signal';
@@ -44,8 +43,4 @@ export function addPlatformCommands(program: Command, io: Io): void {
       const json = options.json ?? command.optsWithGlobals<{ json?: boolean }>().json ?? false;
       await demo({ perKind: Number(options.events), json }, io);
     });
-  program
-    .command('rebuild')
-    .description('make the read model anew from Temporal and Kafka')
-    .action(async () => io.stdout(`${JSON.stringify(await rebuild(say))}\n`));
 }

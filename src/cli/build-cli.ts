@@ -3,6 +3,7 @@ import { errorCode, messageOf } from '../model/errors';
 import { addCompletion } from './commands/completion';
 import { addExecution } from './commands/execution';
 import { addPack } from './commands/pack';
+import { addRebuild } from './commands/rebuild';
 import { addRule } from './commands/rule';
 import { addRun } from './commands/run';
 import { addTrigger } from './commands/trigger';
@@ -37,7 +38,7 @@ function programOf(io: CliIo, extraCommands: ((program: Command) => void) | unde
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .exitOverride();
-  for (const add of [addRun, addExecution, addRule, addTrigger, addPack]) add(program, io);
+  for (const add of [addRun, addExecution, addRule, addTrigger, addPack, addRebuild]) add(program, io);
   extraCommands?.(program);
   addCompletion(program, io);
   return program;

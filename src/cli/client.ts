@@ -11,16 +11,17 @@ export interface ApiAnswer {
 }
 
 export interface ApiClient {
-  /** Throws CliError: `failed` with the server's text for an answer of 400 or more, `unreachable` when none came within 30 s. */
+  /** Throws CliError: `failed` with the server's text for an answer of 400 or more, `unreachable` when none came in time. */
   request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: JsonValue): Promise<ApiAnswer>;
 }
 
-/** The REST API under `<url>/api/v1`. */
-export function createApiClient(url: string): ApiClient {
+/** The REST API under `<url>/api/v1`; an answer is waited for 30 s unless told otherwise. */
+export function createApiClient(url: string, answerWithinMs = ANSWER_WITHIN_MS): ApiClient {
   return {
     request: async (method, path, body) => {
       const answer = await send(`${url}/api/v1${path}`, url, {
         method,
+        signal: AbortSignal.timeout(answerWithinMs),
         headers: body === undefined ? {} : { 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
@@ -36,7 +37,7 @@ export function createApiClient(url: string): ApiClient {
 
 async function send(target: string, url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(target, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return await fetch(target, init);
   } catch (error) {
     const reason = (error as { cause?: { code?: unknown } }).cause?.code;
     throw new CliError(

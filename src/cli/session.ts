@@ -25,12 +25,12 @@ export interface Session {
 }
 
 /** Session of the command that runs; `--url` and `--json` may stand before or after it. */
-export function openSession(command: Command, io: CliIo): Session {
+export function openSession(command: Command, io: CliIo, answerWithinMs?: number): Session {
   const options = command.optsWithGlobals<GlobalOptions>();
   const json = options.json === true;
   const asJson = (value: JsonValue): void => io.stdout(`${JSON.stringify(value, null, 2)}\n`);
   return {
-    api: createApiClient(urlOf(io, options.url)),
+    api: createApiClient(urlOf(io, options.url), answerWithinMs),
     json,
     line: (text) => io.stdout(`${text}\n`),
     table: (rows, columns) => {

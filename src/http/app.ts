@@ -16,6 +16,7 @@ import { actionRoutes } from './routes/actions';
 import { catalogueRoutes } from './routes/catalogue';
 import { enforcementRoutes } from './routes/enforcements';
 import { executionRoutes } from './routes/executions';
+import { readModelRoutes } from './routes/read-model';
 import { ruleRoutes } from './routes/rules';
 import { triggerInstanceRoutes } from './routes/trigger-instances';
 import { triggerRoutes } from './routes/triggers';
@@ -62,6 +63,7 @@ function routesOf(services: Services, version: string): Route[] {
     ...enforcementRoutes(services),
     ...webhookRoutes(services),
     ...catalogueRoutes(services),
+    ...readModelRoutes(services),
   ];
 }
 

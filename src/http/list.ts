@@ -64,8 +64,10 @@ const namesIn = (text: string | undefined): string[] =>
     .map((name) => name.trim())
     .filter(Boolean);
 
+const headOf = (name: string): string => name.split('.')[0] ?? '';
+
 function checkNames(names: readonly string[], known: ReadonlySet<string>, kind: string): void {
-  const unknown = names.find((name) => !known.has(name.split('.')[0] ?? ''));
+  const unknown = names.find((name) => !known.has(headOf(name)));
   if (unknown !== undefined) throw refuse(`Invalid or unsupported ${kind} attribute specified: ${unknown}`);
 }
 
@@ -96,9 +98,14 @@ function without(from: Document, path: readonly string[]): Document {
 
 /**
  * `include_attributes` xor `exclude_attributes` (dotted names) as a function on documents. `known` are the attributes of the kind.
+ * `beside`: dotted names that are shown as well as soon as another part of the same attribute is asked for.
  * Throws INVALID_REQUEST with StackStorm's texts.
  */
-export function projectionOf(query: Query, known: ReadonlySet<string>): (document: object) => object {
+export function projectionOf(
+  query: Query,
+  known: ReadonlySet<string>,
+  beside: readonly string[] = [],
+): (document: object) => object {
   const include = namesIn(query.text('include_attributes'));
   const exclude = namesIn(query.text('exclude_attributes'));
   if (include.length > 0 && exclude.length > 0) {
@@ -109,7 +116,9 @@ export function projectionOf(query: Query, known: ReadonlySet<string>): (documen
   checkNames(include, known, 'include');
   checkNames(exclude, known, 'exclude');
   if (include.length > 0) {
-    const paths = [...include, ...ALWAYS].map((name) => name.split('.'));
+    const parts = new Set(include.filter((name) => name.includes('.')).map(headOf));
+    const companions = beside.filter((name) => parts.has(headOf(name)));
+    const paths = [...include, ...companions, ...ALWAYS].map((name) => name.split('.'));
     return (document) => {
       const result: Document = {};
       for (const path of paths) copyPath(document as Document, result, path);

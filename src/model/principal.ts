@@ -21,5 +21,6 @@ export const PERMISSIONS = [
   'sensor_type_list', 'sensor_type_view', 'sensor_type_modify',
   'webhook_list', 'webhook_view', 'webhook_send',
   'payload_decode',
+  'read_model_rebuild',
 ] as const; // prettier-ignore
 export type Permission = (typeof PERMISSIONS)[number];

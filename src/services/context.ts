@@ -6,8 +6,8 @@ import type { Store } from '../ports/store';
 /** What the services need of the world; ports are narrowed to what is used. */
 export interface ServiceDependencies {
   store: Pick<Store, 'definitions' | 'enforcements' | 'triggerInstances' | 'executions'>;
-  executions: Pick<Executions, 'start' | 'get' | 'cancel'>;
-  events: Pick<EventLog, 'publish' | 'read'>;
+  executions: Pick<Executions, 'start' | 'get' | 'cancel' | 'all'>;
+  events: Pick<EventLog, 'publish' | 'read' | 'all'>;
   runnerTypes: readonly RunnerType[];
   /** Base of the links in `web_url`, without a slash at its end. */
   webUiBase: string;

@@ -1,3 +1,4 @@
+import type { Principal } from '../model/principal';
 import type { ActionService } from './actions';
 import { createActionService } from './actions';
 import type { ServiceDependencies } from './context';
@@ -7,6 +8,8 @@ import type { ExecutionService } from './executions';
 import { createExecutionService } from './executions';
 import type { PackService, RegisterPacks } from './packs-view';
 import { createPackService } from './packs-view';
+import type { Rebuilt } from './rebuild';
+import { createRebuild } from './rebuild';
 import type { RuleService } from './rules';
 import { createRuleService } from './rules';
 import type { RunnerTypeService } from './runner-types';
@@ -32,6 +35,7 @@ export interface Services {
   packs: PackService;
   runnerTypes: RunnerTypeService;
   sensorTypes: SensorTypeService;
+  rebuild: (principal: Principal) => Promise<Rebuilt>;
 }
 
 export function createServices(deps: ServiceDependencies, registerPacks: RegisterPacks): Services {
@@ -47,5 +51,6 @@ export function createServices(deps: ServiceDependencies, registerPacks: Registe
     packs: createPackService(deps, registerPacks),
     runnerTypes: createRunnerTypeService(deps),
     sensorTypes: createSensorTypeService(deps),
+    rebuild: createRebuild(deps),
   };
 }

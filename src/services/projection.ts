@@ -20,7 +20,11 @@ export interface ProjectionOptions {
  */
 export async function startProjection(options: ProjectionOptions): Promise<{ stop(): Promise<void> }> {
   const { store, group, onState } = options;
-  const start = <T>(feed: Feed<T>, name: string, write: (entries: readonly T[]) => Promise<void>): Promise<RunningFeed> =>
+  const start = <T>(
+    feed: Feed<T>,
+    name: string,
+    write: (entries: readonly T[]) => Promise<void>,
+  ): Promise<RunningFeed> =>
     feed.start({
       group: `${group}.${name}`,
       from: 'earliest',

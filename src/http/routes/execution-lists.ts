@@ -4,6 +4,9 @@ import type { ExecutionQuery } from '../../services/listing';
 import { LIST_PARAMETERS, booleanOf, filtersOf, listAnswer, pageOf, projectionOf, timestampOf } from '../list';
 import type { Query, Route } from '../route';
 
+/** StackStorm shows these of the action as soon as any part of it is asked for. */
+export const BESIDE_ACTION = ['action.output_schema', 'action.pack', 'action.parameters', 'action.uid'] as const;
+
 export const EXECUTION_ATTRIBUTES: ReadonlySet<string> = new Set([
   'id', 'trigger', 'trigger_type', 'trigger_instance', 'rule', 'action', 'runner', 'liveaction', 'status', 'start_timestamp',
   'end_timestamp', 'elapsed_seconds', 'web_url', 'parameters', 'context', 'result', 'result_size', 'parent', 'children', 'log', 'delay',
@@ -67,7 +70,7 @@ export function executionListRoutes(executions: ExecutionService): Route[] {
         ...LIST_PARAMETERS,
       },
       handle: async ({ principal, query }) => {
-        const project = projectionOf(query, EXECUTION_ATTRIBUTES);
+        const project = projectionOf(query, EXECUTION_ATTRIBUTES, BESIDE_ACTION);
         const asked = queryOf(query);
         return listAnswer(await executions.list(principal, asked), asked.limit, project);
       },

@@ -5,7 +5,7 @@ import { ExecutionChange, ExecutionRequest, ReRunRequest } from '../../services/
 import { parseRequest } from '../../services/request-text';
 import { booleanOf, projectionOf } from '../list';
 import type { ApiRequest, Route } from '../route';
-import { EXECUTION_ATTRIBUTES, executionListRoutes } from './execution-lists';
+import { BESIDE_ACTION, EXECUTION_ATTRIBUTES, executionListRoutes } from './execution-lists';
 
 const tag = 'executions';
 const idOf = ({ params }: ApiRequest): string => params['id'] ?? '';
@@ -60,7 +60,7 @@ export function executionRoutes({ executions }: Services): Route[] {
     {
       method: 'get', path: '/executions/{id}', tag, summary: 'An execution; id may be `last`',
       handle: async (asked) => {
-        const project = projectionOf(asked.query, EXECUTION_ATTRIBUTES);
+        const project = projectionOf(asked.query, EXECUTION_ATTRIBUTES, BESIDE_ACTION);
         return { body: project(await executions.get(asked.principal, idOf(asked))) };
       },
     },

@@ -168,9 +168,16 @@ export async function newDevPlatform(variables: Variables = {}): Promise<DevPlat
     start: async (more) => {
       launch(more);
       const { end: ended, output } = current();
-      const early = ended.then((how) => Promise.reject(new Error(`dev ended (${how}): ${output()}`)));
-      early.catch(() => undefined); // later ends are told by ended() and stop()
-      await Promise.race([eventually(`dev is ready; it said: ${output()}`, () => isReady(apiUrl), READY_MS), early]);
+      let over: number | string | null = null;
+      void ended.then((how) => (over = how));
+      await eventually(
+        'dev is ready',
+        () => {
+          if (over !== null) throw new Error(`dev ended (${over}): ${output()}`);
+          return isReady(apiUrl);
+        },
+        READY_MS,
+      );
     },
     ended: (timeoutMs) => {
       const { end: ended, output } = current();

@@ -54,7 +54,7 @@ export function createTracer(apiUrl: string, since: string) {
     const texts = instances.map(({ id, payload }) => ({ id, text: JSON.stringify(payload) }));
     return Promise.all(
       inputs.map(async (input) => {
-        const instanceIds = texts.filter(({ text }) => text.includes(input.host)).map(({ id }) => id);
+        const instanceIds = texts.filter(({ text }) => text.includes(JSON.stringify(input.host))).map(({ id }) => id);
         const ids = enforcements
           .filter((enforcement) => instanceIds.includes(enforcement.trigger_instance_id))
           .filter((enforcement) => enforcement.rule.ref === input.ruleRef)

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { CLOSE_GRACE_MS, KILL_GRACE_MS } from './protocol';
 import type { Command, Ending, Report, Stream } from './protocol';
+
+type GroupProcess = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 /** One running action: a process that leads a group and session of its own. */
 export interface ProcessGroup {
@@ -34,7 +37,7 @@ interface Capture {
 
 /** Sends output up to the limit; what is over it is read (so that the action does not block) and counted. */
 function capture(
-  child: ChildProcessWithoutNullStreams,
+  child: GroupProcess,
   stream: Stream,
   limit: number,
   send: (data: Buffer) => void,
@@ -64,7 +67,7 @@ export function startGroup(id: number, command: Command, report: (report: Report
     detached: true,
     // Node's pipes are sockets, and bash with a socket for input takes itself for a remote shell and reads ~/.bashrc.
     stdio: [command.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-  });
+  }) as GroupProcess;
   const timers = new Set<NodeJS.Timeout>();
   const later = (ms: number, what: () => void): void => void timers.add(setTimeout(what, ms));
   let ending: Ending = 'exited';

@@ -8,11 +8,13 @@ import { RUNNER_TYPES } from '../../../src/model/runner-types';
 import type { DefinitionKind, Store } from '../../../src/ports/store';
 import { createPackRegistration } from '../../../src/services/pack-registration';
 import type { RegistrationResult } from '../../../src/services/pack-registration';
+import { until } from '../temporal/support';
 
 jest.mock('@electric-sql/pglite', () => jest.requireActual('../../helpers/native-pglite'));
 
 const FILES: Record<string, string> = {
-  'pack.yaml': 'ref: sample\nname: sample\ndescription: a sample\nversion: 1.0.0\nauthor: Sam\nemail: sam@example.org\n',
+  'pack.yaml':
+    'ref: sample\nname: sample\ndescription: a sample\nversion: 1.0.0\nauthor: Sam\nemail: sam@example.org\n',
   'actions/one.yaml': 'name: one\nrunner_type: noop\nentry_point: ""\ndescription: first\n',
   'actions/two.yaml': 'name: two\nrunner_type: noop\nentry_point: ""\n',
   'triggers/happened.yaml': 'name: happened\npack: sample\n',
@@ -67,15 +69,16 @@ test('an unchanged pack changes nothing: no definition, no version, no notificat
   let told = 0;
   const unsubscribe = await store.definitions.subscribe(() => (told += 1));
   const { counts } = await register();
-  // A change that is made after it is heard of; so anything before it would have been heard as well.
+  expect(counts).toMatchObject({ actions: 2, rules: 1 });
   expect(await everything()).toEqual(before);
   expect((await store.definitions.snapshot()).version).toBe(version);
-  expect(told).toBe(0);
-  await unsubscribe();
-  expect(counts).toMatchObject({ actions: 2, rules: 1 });
-  put('actions/one.yaml', `${FILES['actions/one.yaml'] ?? ''}tags: []\nenabled: false\n`);
+  // The first notification is that of a real change: the unchanged pass had sent none before it.
+  put('actions/one.yaml', `${FILES['actions/one.yaml'] ?? ''}enabled: false\n`);
   await register();
   expect((await store.definitions.snapshot()).version).toBeGreaterThan(version);
+  await until('a notification', () => told > 0);
+  expect(told).toBe(1);
+  await unsubscribe();
 });
 
 test('what vanished from disk is deregistered, with what only it used; the rest stays', async () => {

@@ -36,12 +36,7 @@ interface Capture {
 }
 
 /** Sends output up to the limit; what is over it is read (so that the action does not block) and counted. */
-function capture(
-  child: GroupProcess,
-  stream: Stream,
-  limit: number,
-  send: (data: Buffer) => void,
-): Capture {
+function capture(child: GroupProcess, stream: Stream, limit: number, send: (data: Buffer) => void): Capture {
   const state: Capture = { taken: 0, dropped: 0 };
   child[stream].on('data', (data: Buffer) => {
     const room = Math.max(0, limit - state.taken);

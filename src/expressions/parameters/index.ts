@@ -1,9 +1,7 @@
 import type { Action } from '../../model/action';
 import type { JsonObject, JsonValue } from '../../model/json';
-import type { ParameterSchema } from '../../model/parameter-schema';
 import type { RunnerType } from '../../model/runner-type';
 import { emptyDict, setKey } from '../python/values';
-import { castParameter } from './cast';
 import { parameterGraph } from './graph';
 import { isRunnerParameter, mergedSchema } from './schema';
 

@@ -86,8 +86,12 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     const sensors = await store.definitions.list('sensor_type', { limit: -1, offset: 0 });
     const unreadable = (sensor: string, reason: string): void =>
       log.warn({ sensor }, `sensor can't be read: ${reason}`);
-    await housekeeping.reconcileSensors(await desiredSensors(sensors.rows, unreadable));
-    await housekeeping.reconcileTimers(desiredTimers(snapshot));
+    // Each by itself: trouble with one sensor must not keep the timers from being made.
+    const outcomes = await Promise.allSettled([
+      housekeeping.reconcileTimers(desiredTimers(snapshot)),
+      desiredSensors(sensors.rows, unreadable).then((wanted) => housekeeping.reconcileSensors(wanted)),
+    ]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   };
   const passes = async (): Promise<void> => {
     do {

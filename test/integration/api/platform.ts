@@ -30,8 +30,6 @@ import { kafkaBroker, temporalAddress } from '../../helpers/addresses';
 import { compileSupervisor } from '../../helpers/supervisor-script';
 import { workflowBundle } from '../../helpers/workflow-bundle';
 
-export const NAMESPACE = 'default';
-
 export interface TestPlatform {
   /** Where the API answers. */
   base: string;
@@ -74,7 +72,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
   const address = temporalAddress();
   const temporal = await createTemporal({
     address,
-    namespace: NAMESPACE,
+    namespace: name,
     codecKey,
     executionTaskQueue: name,
     ...(options.sensorTaskQueue !== undefined && { sensorTaskQueue: options.sensorTaskQueue }),
@@ -179,7 +177,7 @@ async function startWorker({
   const connection = await connectWorkers(address);
   const worker = await createExecutionWorker({
     connection,
-    namespace: NAMESPACE,
+    namespace: taskQueue,
     taskQueue,
     codec: createCodec(codecKey),
     bundlePath: await workflowBundle(),

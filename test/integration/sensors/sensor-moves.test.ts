@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { LoggedEvent } from '../../../src/model/event';
 import { kafkaBroker, temporalAddress } from '../../helpers/addresses';
-import { NAMESPACE, startPlatform } from '../api/platform';
+import { startPlatform } from '../api/platform';
 import type { TestPlatform } from '../api/platform';
 import { send } from '../api/golden';
 import { until } from '../temporal/support';
@@ -85,7 +85,7 @@ function compileWorker(): void {
 async function startWorker(taskQueue: string): Promise<void> {
   const setting: SensorWorkerSetting = {
     temporal: temporalAddress(),
-    namespace: NAMESPACE,
+    namespace: platform.name,
     taskQueue,
     codecKeyHex: Buffer.from(platform.codecKey).toString('hex'),
     broker: kafkaBroker(),

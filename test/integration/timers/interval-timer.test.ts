@@ -6,7 +6,7 @@ import { createCodec } from '../../../src/adapters/temporal/codec';
 import { temporalAddress } from '../../helpers/addresses';
 import { send } from '../api/golden';
 import type { Reply } from '../api/golden';
-import { NAMESPACE, startPlatform } from '../api/platform';
+import { startPlatform } from '../api/platform';
 import type { TestPlatform } from '../api/platform';
 import { until } from '../temporal/support';
 
@@ -18,7 +18,7 @@ let raw: TemporalClient;
 beforeAll(async () => {
   platform = await startPlatform({ rules: true });
   const codec = createCodec(platform.codecKey);
-  raw = await connectClient({ address: temporalAddress(), namespace: NAMESPACE, codec });
+  raw = await connectClient({ address: temporalAddress(), namespace: platform.name, codec });
 }, 120_000);
 afterAll(async () => {
   await raw.connection.close();

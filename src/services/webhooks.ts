@@ -9,7 +9,7 @@ import { formatTimestamp } from '../model/timestamps';
 import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
 import { checkPayload } from './payload-check';
-import { pyRepr } from './python-text';
+import { pyRepr } from '../model/python-text';
 
 /** A webhook's request as a door received it. */
 export interface Delivery {

@@ -2,14 +2,12 @@ import { errorCode, EverstormError, messageOf } from '../../model/errors';
 import type { LoggedEvent } from '../../model/event';
 import type { ExecutionContext, ExecutionInput } from '../../model/execution';
 import { deduplicatedEnforcementId, executionIdForEvent, failedEnforcementId } from '../../model/ids';
+import { SYSTEM_USER } from '../../model/principal';
 import type { Rule, RuleEnforcement } from '../../model/rule';
 import { EnforcementStatus } from '../../model/statuses';
 import { mapParameters } from '../../rules/map-parameters';
 import type { CompiledDefinitions } from '../definition-cache';
 import type { RuleServiceOptions } from './options';
-
-/** StackStorm's system user: what rules start runs as it. */
-const SYSTEM_USER = 'stanley';
 
 /**
  * Starts the action of a rule that matched. The result is the enforcement to record, `failed` with its reason when the action can't be

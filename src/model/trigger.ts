@@ -42,4 +42,5 @@ export interface Trigger {
 }
 
 export const WEBHOOK_TRIGGER_TYPE = 'core.st2.webhook';
+export const CRON_TIMER_TYPE = 'core.st2.CronTimer';
 export const INTERVAL_TIMER_TYPE = 'core.st2.IntervalTimer';

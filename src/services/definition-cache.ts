@@ -13,6 +13,8 @@ export interface CompiledDefinitions {
   readonly triggers: ReadonlyMap<string, Trigger>;
   readonly triggerTypes: ReadonlyMap<string, TriggerType>;
   readonly packs: ReadonlyMap<string, Pack>;
+  /** Names of the runner types that are switched off. */
+  readonly disabledRunners: ReadonlySet<string>;
 }
 
 /**
@@ -99,5 +101,6 @@ export function compileDefinitions(snapshot: DefinitionSnapshot): CompiledDefini
     triggers: byRef(snapshot.triggers),
     triggerTypes: byRef(snapshot.triggerTypes),
     packs: byRef(snapshot.packs),
+    disabledRunners: new Set(snapshot.runnerSettings.filter(({ enabled }) => !enabled).map(({ ref }) => ref)),
   };
 }

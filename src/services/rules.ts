@@ -6,7 +6,7 @@ import { ruleDocument } from '../packs/documents';
 import { validateRule } from '../rules/validate';
 import type { DefinitionQuery, Page } from '../ports/store';
 import { authorise } from './authorisation';
-import { creating } from './conflicts';
+import { creating, moving } from './conflicts';
 import type { ServiceDependencies } from './context';
 import { found, noSuchReference } from './not-found';
 import { parseRequest } from './request-text';
@@ -105,10 +105,7 @@ export function createRuleService(deps: ServiceDependencies): RuleService {
       const rule = { ...(await build(principal, body)), id: old.id };
       await ensureRuleTrigger(definitions, rule);
       if (rule.ref === old.ref) await definitions.put('rule', rule, 'api');
-      else {
-        await definitions.remove('rule', old.ref);
-        await creating(rule.uid, () => definitions.create('rule', rule, 'api'));
-      }
+      else await moving(rule.uid, refOrId, () => definitions.replace({ kind: 'rule', oldRef: old.ref }, rule, 'api'));
       if (rule.trigger.ref !== old.trigger.ref) await releaseTrigger(definitions, old.trigger.ref);
       return rule;
     },

@@ -32,6 +32,7 @@ const snapshot = {
   triggerTypes: [{ ref: 't.a', payload_schema: { type: 'object' } }],
   triggers: [],
   packs: [],
+  runnerSettings: [],
 } as unknown as DefinitionSnapshot;
 
 const entry = (offset: number, payload: { [key: string]: string }, trigger = 't.a'): LogEntry => ({

@@ -30,6 +30,9 @@ import { kafkaBroker, temporalAddress } from '../../helpers/addresses';
 import { compileSupervisor } from '../../helpers/supervisor-script';
 import { workflowBundle } from '../../helpers/workflow-bundle';
 
+/** Origin of the Web UI that the API knows. */
+export const TEMPORAL_UI = 'http://127.0.0.1:8233';
+
 export interface TestPlatform {
   /** Where the API answers. */
   base: string;
@@ -107,7 +110,15 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
     },
     async (principal, request) => ({ ...(await registration.register(principal, request)).counts }),
   );
-  const app = createHttpApp({ services, health: [kafka.health], metrics: createMetrics(), log, version: '0.1.0' });
+  const app = createHttpApp({
+    services,
+    health: [kafka.health, temporal.health],
+    metrics: createMetrics(),
+    codecHandlers: temporal.codecEndpoint,
+    temporalUiOrigin: TEMPORAL_UI,
+    log,
+    version: '0.1.0',
+  });
   const server = app.listen(0, '127.0.0.1');
   closers.push(() => new Promise((done) => server.close(done)));
   await new Promise((done) => server.once('listening', done));

@@ -23,6 +23,7 @@ export interface ActionService {
   get(principal: Principal, refOrId: string): Promise<Action>;
   /** Throws INVALID_REQUEST, UNKNOWN_RUNNER, CONFLICT. */
   create(principal: Principal, body: unknown): Promise<Action>;
+  /** Another name or pack moves the action to another ref and id in one step. Throws what `create` throws. */
   update(principal: Principal, refOrId: string, body: unknown): Promise<Action>;
   /** Copies an action with its files into another pack. Throws what {@link cloneAction} throws, and SYSTEM_PACK for such a destination. */
   clone(principal: Principal, refOrId: string, body: unknown): Promise<Action>;
@@ -85,7 +86,9 @@ export function createActionService({ store, runnerTypes }: ServiceDependencies)
       const old = await byRef(principal, refOrId);
       authorise(principal, 'action_modify', old.uid);
       refuseSystemPack(old.pack);
-      const action = { ...build(body), id: old.id };
+      const built = build(body);
+      // An id belongs to a name: see rules.
+      const action = built.ref === old.ref ? { ...built, id: old.id } : built;
       if (action.ref === old.ref) await definitions.put('action', action, 'api');
       else
         await moving(action.uid, refOrId, () =>

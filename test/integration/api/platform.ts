@@ -19,6 +19,7 @@ import { systemPrincipal } from '../../../src/model/principal';
 import { RUNNER_TYPES } from '../../../src/model/runner-types';
 import type { Store } from '../../../src/ports/store';
 import { createServices } from '../../../src/services/create-services';
+import type { Services } from '../../../src/services/create-services';
 import { createDefinitionCache } from '../../../src/services/definition-cache';
 import { createHousekeeper } from '../../../src/services/pack-registration/desired-housekeeping';
 import { createRuleService } from '../../../src/services/rule-service';
@@ -40,6 +41,7 @@ export interface TestPlatform {
   name: string;
   codecKey: Uint8Array;
   store: Store;
+  services: Services;
   kafka: KafkaParts;
   temporal: Temporal;
   stop(): Promise<void>;
@@ -134,7 +136,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
   closers.push(() => projection.stop());
   closers.push(await startWorker({ address, taskQueue: name, codecKey, kafka, apiUrl: `${base}/api` }));
   if (options.rules === true) closers.push(await startRules({ store, kafka, temporal, name }));
-  return { base, name, codecKey, store, kafka, temporal, stop };
+  return { base, name, codecKey, store, services, kafka, temporal, stop };
 }
 
 async function startRules({ store, kafka, temporal, name }: RuleSetting): Promise<() => Promise<void>> {

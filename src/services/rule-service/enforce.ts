@@ -82,6 +82,9 @@ function executionInput(
   if (!action.enabled) throw new EverstormError('ACTION_DISABLED', `Action "${action.ref}" is disabled.`);
   const runner = runnerType(action.runner_type);
   if (!runner) throw new EverstormError('UNKNOWN_RUNNER', `Runner type "${action.runner_type}" cannot be found.`);
+  if (definitions.disabledRunners.has(runner.name)) {
+    throw new EverstormError('RUNNER_DISABLED', `Runner type "${runner.name}" is disabled.`);
+  }
   const context: ExecutionContext = {
     user: SYSTEM_USER,
     pack: action.pack,

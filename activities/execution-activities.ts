@@ -9,6 +9,7 @@ import type { EventLog } from '../src/ports/event-log';
 import { ACTION_ABANDONED_TYPE } from '../workflows/contract';
 import type { LocalActivities, RunActionInput, RunActionResult } from './contract';
 import type { ActionRunners } from './runners/contract';
+import { fitOutcome } from './fit-outcome';
 import { nextFire } from './timer';
 
 const HEARTBEAT_EVERY_MS = 1_000;
@@ -45,7 +46,7 @@ async function runAction(parts: ExecutionActivityParts, input: RunActionInput): 
   const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
   try {
     heartbeat();
-    const outcome = await parts.runners.run(input, { signal, heartbeat: () => heartbeat() });
+    const outcome = fitOutcome(await parts.runners.run(input, { signal, heartbeat: () => heartbeat() }));
     throwIfCancelled(signal);
     return announced.done ? outcome : { ...outcome, unpublished: [record] };
   } catch (error) {

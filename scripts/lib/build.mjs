@@ -72,10 +72,17 @@ async function transpile(files, dist) {
     }
     const program = join(next, 'src/bin/everstorm.js');
     if (existsSync(program)) chmodSync(program, 0o755); // package.json's `bin`
+    // The old folder makes room in one step: a platform that runs from it misses a file for an instant only.
+    const old = join(dist, `.old-${process.pid}`);
     for (const folder of FOLDERS) {
-      rmSync(join(dist, folder), { recursive: true, force: true });
-      if (existsSync(join(next, folder))) renameSync(join(next, folder), join(dist, folder));
+      const current = join(dist, folder);
+      if (existsSync(current)) {
+        mkdirSync(old, { recursive: true });
+        renameSync(current, join(old, folder));
+      }
+      if (existsSync(join(next, folder))) renameSync(join(next, folder), current);
     }
+    rmSync(old, { recursive: true, force: true });
     return sources.length;
   } finally {
     rmSync(next, { recursive: true, force: true });

@@ -2,6 +2,8 @@ import type { PlatformConfig } from '../config/platform-config';
 import { EverstormError, messageOf } from '../model/errors';
 import type { Logger } from '../telemetry/logger';
 import { openPlatform } from './platform';
+import { ROLE_NAMES } from './role-names';
+import type { RoleName } from './role-names';
 import { startApi } from './roles/api';
 import { startAudit } from './roles/audit';
 import type { RunningRole, StartRole } from './roles/role';
@@ -9,18 +11,13 @@ import { startRules } from './roles/rules';
 import { startSensors } from './roles/sensors';
 import { startWorker } from './roles/worker';
 
-/** Roles in the order in which they start; they stop in the opposite one, doors last to go up and first to close. */
-const ROLES = {
+const ROLES: Record<RoleName, StartRole> = {
   audit: startAudit,
   worker: startWorker,
   rules: startRules,
   api: startApi,
   sensors: startSensors,
-} satisfies Record<string, StartRole>;
-export type RoleName = keyof typeof ROLES;
-export const ROLE_NAMES = Object.keys(ROLES) as RoleName[];
-
-export const isRoleName = (text: string): text is RoleName => Object.hasOwn(ROLES, text);
+};
 
 /** Serves roles in this process until stopped. Throws UNAVAILABLE or CONFIGURATION when it cannot start; nothing is left running then. */
 export async function serveRoles(

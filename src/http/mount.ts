@@ -46,7 +46,8 @@ function send(response: Response, answer: Answer, status: number): void {
     sendJson(response, status, answer.body);
   } else {
     response.status(status).setHeader('Content-Type', answer.type);
-    response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+    const raw = typeof answer.body === 'string' || Buffer.isBuffer(answer.body);
+    response.end(raw ? answer.body : JSON.stringify(answer.body));
   }
 }
 

@@ -20,7 +20,7 @@ export interface Query {
 
 export interface Answer {
   status?: number;
-  /** JSON unless `type` says otherwise (then text); absent for no body. */
+  /** JSON unless `type` says otherwise (then text or bytes); absent for no body. */
   body?: unknown;
   type?: string;
   headers?: Record<string, string>;

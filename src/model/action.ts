@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computedFields } from './metadata-fields';
 import { FreeSchema, ParameterSchemas, Tag } from './parameter-schema';
 
 const NotifyLeg = z.looseObject({
@@ -25,12 +26,9 @@ export const ActionMetadata = z.strictObject({
   output_schema: FreeSchema.nullish(),
   tags: z.array(Tag).nullish(),
   notify: Notify.nullish(),
-  metadata_file: z.string().nullish(),
   /** Everstorm: run again when the worker died before reporting; default by runner (true only where a run has no effects). */
   retry_on_worker_loss: z.boolean().nullish(),
-  id: z.string().nullish(),
-  ref: z.string().nullish(),
-  uid: z.string().nullish(),
+  ...computedFields,
 });
 export type ActionMetadata = z.infer<typeof ActionMetadata>;
 

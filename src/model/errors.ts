@@ -28,8 +28,10 @@ export const ERRORS = {
   UNKNOWN_ACTION: kind(400, 'caller'),
   UNKNOWN_RUNNER: kind(400, 'caller'),
   ACTION_DISABLED: kind(400, 'caller'),
+  RUNNER_DISABLED: kind(400, 'caller'),
   INVALID_PARAMETERS: kind(400, 'caller'),
   SYSTEM_PACK: kind(400, 'caller'),
+  PACK_FILES: kind(500, 'operator'),
   // events
   INVALID_EVENT: kind(400, 'caller'),
   INVALID_ENCODING: kind(400, 'caller'),

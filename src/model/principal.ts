@@ -17,7 +17,7 @@ export const PERMISSIONS = [
   'rule_enforcement_list', 'rule_enforcement_view',
   'trigger_list', 'trigger_view', 'trigger_create', 'trigger_modify', 'trigger_delete',
   'pack_list', 'pack_view', 'pack_register',
-  'runner_type_list', 'runner_type_view',
+  'runner_type_list', 'runner_type_view', 'runner_type_modify',
   'sensor_type_list', 'sensor_type_view', 'sensor_type_modify',
   'webhook_list', 'webhook_view', 'webhook_send',
   'payload_decode',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computedFields } from './metadata-fields';
 import type { JsonObject } from './json';
 import { FreeSchema, Tag } from './parameter-schema';
 
@@ -24,10 +25,7 @@ export const RuleMetadata = z.strictObject({
   action: z.looseObject({ ref: z.string(), parameters: jsonObject.nullish() }),
   context: z.looseObject({}).nullish(),
   tags: z.array(Tag).nullish(),
-  metadata_file: z.string().nullish(),
-  id: z.string().nullish(),
-  ref: z.string().nullish(),
-  uid: z.string().nullish(),
+  ...computedFields,
 });
 export type RuleMetadata = z.infer<typeof RuleMetadata>;
 

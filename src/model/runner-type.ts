@@ -15,6 +15,15 @@ export interface RunnerType {
   output_schema: JsonObject;
 }
 
+/** What an operator decided about a runner type; one exists only once somebody switched the runner. The rest of a type is the program's. */
+export interface RunnerSetting {
+  id: string;
+  uid: string;
+  /** Name of the runner type. */
+  ref: string;
+  enabled: boolean;
+}
+
 /** What Everstorm must know of a runner beyond StackStorm's document. */
 export interface RunnerTraits {
   /** Runs without effects may be run again when their worker was lost (design, guarantee 4). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computedFields } from './metadata-fields';
 import type { JsonObject } from './json';
 import { FreeSchema, Tag } from './parameter-schema';
 
@@ -10,10 +11,7 @@ export const TriggerTypeMetadata = z.strictObject({
   payload_schema: FreeSchema.nullish(),
   parameters_schema: FreeSchema.nullish(),
   tags: z.array(Tag).nullish(),
-  metadata_file: z.string().nullish(),
-  id: z.string().nullish(),
-  ref: z.string().nullish(),
-  uid: z.string().nullish(),
+  ...computedFields,
 });
 export type TriggerTypeMetadata = z.infer<typeof TriggerTypeMetadata>;
 
@@ -44,4 +42,5 @@ export interface Trigger {
 }
 
 export const WEBHOOK_TRIGGER_TYPE = 'core.st2.webhook';
+export const CRON_TIMER_TYPE = 'core.st2.CronTimer';
 export const INTERVAL_TIMER_TYPE = 'core.st2.IntervalTimer';

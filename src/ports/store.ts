@@ -1,6 +1,7 @@
 import type { Action } from '../model/action';
 import type { Pack } from '../model/pack';
 import type { Rule, RuleEnforcement } from '../model/rule';
+import type { RunnerSetting } from '../model/runner-type';
 import type { SensorType } from '../model/sensor';
 import type { Trigger, TriggerType } from '../model/trigger';
 import type { Execution } from '../model/execution';
@@ -28,6 +29,7 @@ export interface DefinitionKinds {
   trigger_type: TriggerType;
   trigger: Trigger;
   sensor_type: SensorType;
+  runner_setting: RunnerSetting;
 }
 export type DefinitionKind = keyof DefinitionKinds;
 
@@ -52,6 +54,15 @@ export interface Definitions {
   create<K extends DefinitionKind>(kind: K, document: DefinitionKinds[K], origin: Origin): Promise<void>;
   /** Creates or replaces. Returns false when the stored content was equal (nothing changes, no notification). */
   put<K extends DefinitionKind>(kind: K, document: DefinitionKinds[K], origin: Origin): Promise<boolean>;
+  /**
+   * Puts a document in the place of the one at `oldRef`, whose ref and id may be others than the document's, in one transaction: no reader
+   * sees both or neither. False when there is none at `oldRef`; throws CONFLICT (details.conflictId) when another one has the document's ref or id.
+   */
+  replace<K extends DefinitionKind>(
+    place: { kind: K; oldRef: string },
+    document: DefinitionKinds[K],
+    origin: Origin,
+  ): Promise<boolean>;
   /** False when there was none. */
   remove(kind: DefinitionKind, ref: string): Promise<boolean>;
   /** Refs of a pack's definitions of one kind by origin: to deregister what vanished from disk. */
@@ -70,6 +81,7 @@ export interface DefinitionSnapshot {
   triggerTypes: TriggerType[];
   triggers: Trigger[];
   packs: Pack[];
+  runnerSettings: RunnerSetting[];
 }
 
 /** Enforcements: the permanent deduplication record. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname, resolve, sep } from 'node:path';
+import { extname, resolve } from 'node:path';
 import type { Action } from '../model/action';
 import { ActionMetadata } from '../model/action';
 import { EverstormError } from '../model/errors';
@@ -11,9 +11,11 @@ import { actionDocument } from '../packs/documents';
 import type { DefinitionQuery, Page } from '../ports/store';
 import { mergedParameters } from './action-parameters';
 import { authorise } from './authorisation';
-import { creating } from './conflicts';
+import { CloneRequest, cloneAction } from './clone-action';
+import { creating, moving } from './conflicts';
 import type { ServiceDependencies } from './context';
 import { found, noSuchReference } from './not-found';
+import { existingPathInside } from './pack-paths';
 import { parseRequest } from './request-text';
 
 export interface ActionService {
@@ -21,7 +23,10 @@ export interface ActionService {
   get(principal: Principal, refOrId: string): Promise<Action>;
   /** Throws INVALID_REQUEST, UNKNOWN_RUNNER, CONFLICT. */
   create(principal: Principal, body: unknown): Promise<Action>;
+  /** Another name or pack moves the action to another ref and id in one step. Throws what `create` throws. */
   update(principal: Principal, refOrId: string, body: unknown): Promise<Action>;
+  /** Copies an action with its files into another pack. Throws what {@link cloneAction} throws, and SYSTEM_PACK for such a destination. */
+  clone(principal: Principal, refOrId: string, body: unknown): Promise<Action>;
   /** Throws SYSTEM_PACK for actions of system packs. */
   remove(principal: Principal, refOrId: string): Promise<void>;
   /** Runner's and action's parameters merged. */
@@ -81,13 +86,22 @@ export function createActionService({ store, runnerTypes }: ServiceDependencies)
       const old = await byRef(principal, refOrId);
       authorise(principal, 'action_modify', old.uid);
       refuseSystemPack(old.pack);
-      const action = { ...build(body), id: old.id };
+      const built = build(body);
+      // An id belongs to a name: see rules.
+      const action = built.ref === old.ref ? { ...built, id: old.id } : built;
       if (action.ref === old.ref) await definitions.put('action', action, 'api');
-      else {
-        await definitions.remove('action', old.ref);
-        await creating(action.uid, () => definitions.create('action', action, 'api'));
-      }
+      else
+        await moving(action.uid, refOrId, () =>
+          definitions.replace({ kind: 'action', oldRef: old.ref }, action, 'api'),
+        );
       return action;
+    },
+    clone: async (principal, refOrId, body) => {
+      const source = await byRef(principal, refOrId);
+      const request = parseRequest(CloneRequest, body);
+      authorise(principal, 'action_create', `action:${request.dest_pack}:${request.dest_action}`);
+      refuseSystemPack(request.dest_pack);
+      return cloneAction(definitions, source, request);
     },
     remove: async (principal, refOrId) => {
       const action = await byRef(principal, refOrId);
@@ -118,7 +132,6 @@ function refuseSystemPack(pack: string): void {
 
 /** A file's text, if it lies under the directory: an entry point is foreign text and must not climb out. */
 async function readInside(directory: string, name: string): Promise<string | null> {
-  const path = resolve(directory, name);
-  if (name === '' || !path.startsWith(directory + sep)) return null;
-  return readFile(path, 'utf8').catch(() => null);
+  const path = await existingPathInside(directory, name);
+  return path === null ? null : readFile(path, 'utf8').catch(() => null);
 }

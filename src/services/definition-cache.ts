@@ -2,6 +2,7 @@ import type { Action } from '../model/action';
 import type { Pack } from '../model/pack';
 import type { Trigger, TriggerType } from '../model/trigger';
 import type { DefinitionSnapshot, Store } from '../ports/store';
+import { coalescedLoad } from './coalesced-load';
 import { indexRules } from '../rules/index-by-trigger';
 import type { RuleIndex } from '../rules/index-by-trigger';
 
@@ -13,6 +14,8 @@ export interface CompiledDefinitions {
   readonly triggers: ReadonlyMap<string, Trigger>;
   readonly triggerTypes: ReadonlyMap<string, TriggerType>;
   readonly packs: ReadonlyMap<string, Pack>;
+  /** Names of the runner types that are switched off. */
+  readonly disabledRunners: ReadonlySet<string>;
 }
 
 /**
@@ -38,31 +41,13 @@ export interface DefinitionCacheOptions {
 
 export function createDefinitionCache({ definitions, onReloadFailed }: DefinitionCacheOptions): DefinitionCache {
   let held: CompiledDefinitions | null = null;
-  let running: Promise<CompiledDefinitions> | null = null;
-  let next: Promise<CompiledDefinitions> | null = null;
   let unsubscribe: (() => Promise<void>) | null = null;
 
-  const load = async (): Promise<CompiledDefinitions> => {
+  const reading = coalescedLoad(async () => {
     const snapshot = await definitions.snapshot();
     if (!held || snapshot.version > held.version) held = compileDefinitions(snapshot);
     return held;
-  };
-  const begin = (): Promise<CompiledDefinitions> => {
-    running = load().finally(() => {
-      running = null;
-    });
-    return running;
-  };
-  const refresh = (): Promise<CompiledDefinitions> => {
-    if (!running) return begin();
-    next ??= running
-      .catch(() => undefined)
-      .then(() => {
-        next = null;
-        return begin();
-      });
-    return next;
-  };
+  });
   const current = (): CompiledDefinitions => {
     if (!held) throw new Error('the definition cache is not started');
     return held;
@@ -70,18 +55,18 @@ export function createDefinitionCache({ definitions, onReloadFailed }: Definitio
   return {
     start: async () => {
       unsubscribe ??= await definitions.subscribe(() => {
-        refresh().catch((error: unknown) => onReloadFailed?.(error));
+        reading.load().catch((error: unknown) => onReloadFailed?.(error));
       });
-      await refresh();
+      await reading.load();
     },
     stop: async () => {
       const leave = unsubscribe;
       unsubscribe = null;
       await leave?.();
-      await running?.catch(() => undefined);
+      await reading.settled();
     },
     current,
-    refresh,
+    refresh: reading.load,
     get version() {
       return current().version;
     },
@@ -99,5 +84,6 @@ export function compileDefinitions(snapshot: DefinitionSnapshot): CompiledDefini
     triggers: byRef(snapshot.triggers),
     triggerTypes: byRef(snapshot.triggerTypes),
     packs: byRef(snapshot.packs),
+    disabledRunners: new Set(snapshot.runnerSettings.filter(({ enabled }) => !enabled).map(({ ref }) => ref)),
   };
 }

@@ -49,7 +49,7 @@ export type ExecutionChange = z.infer<typeof ExecutionChange>;
 export type CancelOutcome = { kind: 'canceled'; execution: Execution } | { kind: 'refused'; faultstring: string };
 
 export interface ExecutionService extends ExecutionReader {
-  /** Starts an action; resolves after Temporal has it on disk. Throws UNKNOWN_ACTION, ACTION_DISABLED, UNKNOWN_RUNNER, INVALID_PARAMETERS. */
+  /** Starts an action; resolves after Temporal has it on disk. Throws UNKNOWN_ACTION, ACTION_DISABLED, UNKNOWN_RUNNER, RUNNER_DISABLED, INVALID_PARAMETERS. */
   start(principal: Principal, request: ExecutionRequest): Promise<Execution>;
   /** Starts the same action again, with its parameters overlaid by the given ones unless `noMerge`. */
   reRun(principal: Principal, id: string, options: { request: ReRunRequest; noMerge?: boolean }): Promise<Execution>;
@@ -167,7 +167,14 @@ async function resolveAction(
     throw new EverstormError('ACTION_DISABLED', `Unable to execute. Action "${action.ref}" is disabled.`);
   const runner = runnerTypes.find(({ name }) => name === action.runner_type);
   if (!runner) throw new EverstormError('UNKNOWN_RUNNER', `RunnerType ${action.runner_type} is not found.`);
-  const pack = await store.definitions.get('pack', action.pack);
+  const [pack, setting] = await Promise.all([
+    store.definitions.get('pack', action.pack),
+    store.definitions.get('runner_setting', runner.name),
+  ]);
+  if (setting?.enabled === false) {
+    const text = `Unable to execute. Runner "${runner.name}" of action "${action.ref}" is disabled.`;
+    throw new EverstormError('RUNNER_DISABLED', text);
+  }
   return { action, runner, packPath: pack?.path ?? '' };
 }
 

@@ -15,7 +15,11 @@ export async function triggerTypeOf(definitions: Definitions, triggerRef: string
  * never the value.
  */
 export async function checkPayload(definitions: Definitions, triggerRef: string, payload: JsonObject): Promise<void> {
-  const type = await triggerTypeOf(definitions, triggerRef);
+  checkPayloadOf(await triggerTypeOf(definitions, triggerRef), triggerRef, payload);
+}
+
+/** Like {@link checkPayload} for a type that is known already; null when there is none. */
+export function checkPayloadOf(type: TriggerType | null, triggerRef: string, payload: JsonObject): void {
   if (!type) {
     const text = `Trigger payload validation failed and validation is enabled, not dispatching a trigger "${triggerRef}": the trigger is not registered.`;
     throw new EverstormError('UNKNOWN_TRIGGER', text);

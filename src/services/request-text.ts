@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { EverstormError } from '../model/errors';
 import type { JsonValue } from '../model/json';
-import { pyRepr } from './python-text';
+import { pyRepr } from '../model/python-text';
 
 const TYPE_NAMES: Record<string, string> = { record: 'object', int: 'integer', map: 'object' };
 

@@ -1,7 +1,9 @@
 import { EverstormError } from '../model/errors';
 import type { Rule } from '../model/rule';
+import { CRON_TIMER_TYPE } from '../model/trigger';
 import { triggerDocument } from '../packs/trigger-documents';
 import type { Definitions } from '../ports/store';
+import { cronProblem } from './cron-arguments';
 import { explainAgainst } from './schema-validation';
 
 /** Throws UNKNOWN_TRIGGER when the rule's trigger type is not registered, INVALID_PARAMETERS (StackStorm's text) when its parameters don't fit. */
@@ -11,7 +13,8 @@ export async function checkRuleTrigger(definitions: Definitions, { trigger }: Ru
     const text = `Trigger "${trigger.type}" defined in the rule does not exist; register its trigger type first.`;
     throw new EverstormError('UNKNOWN_TRIGGER', text, { field: 'trigger.type' });
   }
-  const problem = explainAgainst(type.parameters_schema, trigger.parameters);
+  const misfit = explainAgainst(type.parameters_schema, trigger.parameters);
+  const problem = misfit ?? (trigger.type === CRON_TIMER_TYPE ? cronProblem(trigger.parameters) : null);
   if (problem !== null) throw new EverstormError('INVALID_PARAMETERS', problem, { field: 'trigger.parameters' });
 }
 

@@ -6,7 +6,7 @@ import { ruleDocument } from '../packs/documents';
 import { validateRule } from '../rules/validate';
 import type { DefinitionQuery, Page } from '../ports/store';
 import { authorise } from './authorisation';
-import { creating } from './conflicts';
+import { creating, moving } from './conflicts';
 import type { ServiceDependencies } from './context';
 import { found, noSuchReference } from './not-found';
 import { parseRequest } from './request-text';
@@ -25,7 +25,7 @@ export interface RuleService {
   getView(principal: Principal, refOrId: string): Promise<RuleView>;
   /** Throws INVALID_REQUEST, UNKNOWN_TRIGGER, INVALID_PARAMETERS, UNKNOWN_OPERATOR, INVALID_DEFINITION, CONFLICT. */
   create(principal: Principal, body: unknown): Promise<Rule>;
-  /** Replaces a rule, which keeps its id whatever the body says. */
+  /** Replaces a rule, whatever id the body says; another name or pack moves it to another ref and id in one step. */
   update(principal: Principal, refOrId: string, body: unknown): Promise<Rule>;
   remove(principal: Principal, refOrId: string): Promise<void>;
 }
@@ -56,6 +56,17 @@ export function createRuleService(deps: ServiceDependencies): RuleService {
     if (problem) throw new EverstormError(problem.code, problem.message, { field: problem.field });
     await checkRuleTrigger(definitions, rule);
     return rule;
+  };
+
+  /** The trigger first: a rule must never be seen listening to one that is not there. A refused rule leaves no trigger behind. */
+  const withTrigger = async (rule: Rule, write: () => Promise<unknown>): Promise<void> => {
+    await ensureRuleTrigger(definitions, rule);
+    try {
+      await write();
+    } catch (error) {
+      await releaseTrigger(definitions, rule.trigger.ref);
+      throw error;
+    }
   };
 
   const view = async (rule: Rule): Promise<RuleView> => {
@@ -94,21 +105,19 @@ export function createRuleService(deps: ServiceDependencies): RuleService {
     create: async (principal, body) => {
       authorise(principal, 'rule_create');
       const rule = await build(principal, body);
-      // The trigger first: a rule must never be seen listening to a trigger that is not there.
-      await ensureRuleTrigger(definitions, rule);
-      await creating(rule.uid, () => definitions.create('rule', rule, 'api'));
+      await withTrigger(rule, () => creating(rule.uid, () => definitions.create('rule', rule, 'api')));
       return rule;
     },
     update: async (principal, refOrId, body) => {
       const old = await byRef(refOrId);
       authorise(principal, 'rule_modify', old.uid);
-      const rule = { ...(await build(principal, body)), id: old.id };
-      await ensureRuleTrigger(definitions, rule);
-      if (rule.ref === old.ref) await definitions.put('rule', rule, 'api');
-      else {
-        await definitions.remove('rule', old.ref);
-        await creating(rule.uid, () => definitions.create('rule', rule, 'api'));
-      }
+      const built = await build(principal, body);
+      // An id belongs to a name: a renamed rule that kept it would be in the way of the next one of its old name.
+      const rule = built.ref === old.ref ? { ...built, id: old.id } : built;
+      await withTrigger(rule, async () => {
+        if (rule.ref === old.ref) await definitions.put('rule', rule, 'api');
+        else await moving(rule.uid, refOrId, () => definitions.replace({ kind: 'rule', oldRef: old.ref }, rule, 'api'));
+      });
       if (rule.trigger.ref !== old.trigger.ref) await releaseTrigger(definitions, old.trigger.ref);
       return rule;
     },

@@ -6,7 +6,8 @@ import type { JsonObject, JsonValue } from '../model/json';
 import { isJsonObject } from '../model/json';
 import { MASKED, maskSecrets } from '../model/masking';
 import { normaliseSchema } from './schema-normalise';
-import { pyFormat, pyRepr } from './python-text';
+import { pyRepr } from '../model/python-text';
+import { pyFormat } from './python-layout';
 
 /** The error that is told: its sentence, and where it is. */
 interface Finding {

@@ -15,7 +15,7 @@ import { authorise } from './authorisation';
 import { creating } from './conflicts';
 import type { ServiceDependencies } from './context';
 import { found, noSuchId, noSuchReference } from './not-found';
-import { pyRepr } from './python-text';
+import { pyRepr } from '../model/python-text';
 import { parseRequest } from './request-text';
 
 /** Body of POST /triggers. */

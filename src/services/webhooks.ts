@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { EverstormError } from '../model/errors';
 import type { JsonObject, JsonValue } from '../model/json';
 import { isJsonObject } from '../model/json';
+import { pyRepr } from '../model/python-text';
 import type { Principal } from '../model/principal';
 import type { Trigger } from '../model/trigger';
 import { WEBHOOK_TRIGGER_TYPE } from '../model/trigger';
 import { formatTimestamp } from '../model/timestamps';
 import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
-import { checkPayload } from './payload-check';
-import { pyRepr } from './python-text';
+import { checkPayload, checkPayloadOf } from './payload-check';
+import { createWebhookTriggers, listWebhookTriggers, withoutSlashes } from './webhook-triggers';
 
 /** A webhook's request as a door received it. */
 export interface Delivery {
@@ -35,21 +36,16 @@ export interface WebhookService {
 /** Url under which any registered trigger can be injected; StackStorm's. */
 const GENERIC_URL = 'st2';
 /** Credentials never reach the log: rules, consumers and people read it. */
-const CREDENTIALS: ReadonlySet<string> = new Set(['st2-api-key', 'x-auth-token', 'cookie', 'authorization']);
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  'st2-api-key', 'x-auth-token', 'cookie', 'authorization', 'proxy-authorization',
+]); // prettier-ignore
 const TRACE_TAG = 'st2-trace-tag';
 /** Headers with which a sender names its event, so that sending again does nothing twice. */
 const EVENT_ID = ['ce-id', 'idempotency-key'] as const;
 
-const withoutSlashes = (url: string): string => url.replace(/^\/+|\/+$/g, '');
-
 export function createWebhookService(deps: ServiceDependencies): WebhookService {
-  const triggers = async (): Promise<Trigger[]> => {
-    const where = { type: WEBHOOK_TRIGGER_TYPE };
-    const { rows } = await deps.store.definitions.list('trigger', { limit: -1, offset: 0, where });
-    return rows.filter(({ parameters }) => typeof parameters['url'] === 'string');
-  };
-  const triggersOf = async (url: string): Promise<Trigger[]> =>
-    (await triggers()).filter(({ parameters }) => withoutSlashes(parameters['url'] as string) === url);
+  const { definitions } = deps.store;
+  const webhooks = createWebhookTriggers(definitions);
 
   const publish = (
     trigger: string,
@@ -69,18 +65,19 @@ export function createWebhookService(deps: ServiceDependencies): WebhookService 
 
   const deliverGeneric = async (delivery: Delivery): Promise<string[]> => {
     const { ref, payload } = genericRequest(delivery.body);
-    await checkPayload(deps.store.definitions, ref, payload);
+    await checkPayload(definitions, ref, payload);
     return [(await publish(ref, payload, delivery)).instanceId];
   };
 
   return {
     list: (principal) => {
       authorise(principal, 'webhook_list');
-      return triggers();
+      return listWebhookTriggers(definitions);
     },
     get: async (principal, url) => {
       authorise(principal, 'webhook_view', url);
-      const [first] = await triggersOf(withoutSlashes(url));
+      const wanted = withoutSlashes(url);
+      const [first] = (await webhooks.forUrl(wanted)).byUrl.get(wanted) ?? [];
       if (!first) throw new EverstormError('NOT_FOUND', `Webhook ${url} not registered with st2`);
       return first;
     },
@@ -88,12 +85,13 @@ export function createWebhookService(deps: ServiceDependencies): WebhookService 
       const delivery = { ...given, url: withoutSlashes(given.url) };
       authorise(principal, 'webhook_send', delivery.url);
       if (delivery.url === GENERIC_URL) return deliverGeneric(delivery);
-      const targets = await triggersOf(delivery.url);
+      const { type, byUrl } = await webhooks.forUrl(delivery.url);
+      const targets = byUrl.get(delivery.url) ?? [];
       if (targets.length === 0) {
         throw new EverstormError('NOT_FOUND', `Webhook ${delivery.url} not registered with st2`);
       }
       const payload = webhookPayload(delivery);
-      await checkPayload(deps.store.definitions, WEBHOOK_TRIGGER_TYPE, payload);
+      checkPayloadOf(type, WEBHOOK_TRIGGER_TYPE, payload);
       const published = await Promise.all(targets.map(({ ref }) => publish(ref, payload, delivery)));
       return published.map(({ instanceId }) => instanceId);
     },

@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { devPaths } from '../../src/bin/dev/paths';
+import { serviceNotes, stopProcess } from '../../src/bin/dev/service-state';
+import type { ServiceNotes } from '../../src/bin/dev/service-state';
 import { kafkaBroker, temporalAddress } from './addresses';
 
 const ROOT = resolve(__dirname, '../..');
@@ -22,6 +25,7 @@ export type Variables = Record<string, string>;
 export interface DevPlatform {
   readonly home: string;
   readonly apiUrl: string;
+  readonly namespace: string;
   readonly eventsTopic: string;
   readonly deadLetterTopic: string;
   readonly reportFile: string;
@@ -34,9 +38,11 @@ export interface DevPlatform {
   kill9(): Promise<void>;
   /** SIGTERM; resolves to how it ended. */
   stop(): Promise<number | string>;
+  /** What the running process noted of the services it started itself. */
+  services(): ServiceNotes;
   /** What demo.diagnose left behind. */
   report(): string;
-  /** Ends the process if it lives and removes the home. */
+  /** Ends the process if it lives, with the services it started, and removes the home. */
   dispose(): Promise<void>;
 }
 
@@ -115,16 +121,21 @@ const within = <T>(promise: Promise<T>, ms: number, what: () => string): Promise
   return Promise.race([promise, late]).finally(() => timer.abort());
 };
 
-async function isReady(apiUrl: string): Promise<boolean> {
+/** Empty when /readyz says 200, else why not. */
+async function whatIsMissing(apiUrl: string): Promise<string> {
   try {
-    return (await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(3_000) })).ok;
-  } catch {
-    return false;
+    const answer = await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(3_000) });
+    return answer.ok ? '' : await answer.text();
+  } catch (error) {
+    return String(error);
   }
 }
 
-/** Builds when needed; nothing is started yet. `variables` go to every start. */
-export async function newDevPlatform(variables: Variables = {}): Promise<DevPlatform> {
+/** Builds when needed; nothing is started yet. `variables` go to every start. With `ownTemporal` dev starts one, with Web UI, on free ports. */
+export async function newDevPlatform(
+  variables: Variables = {},
+  { ownTemporal = false }: { ownTemporal?: boolean } = {},
+): Promise<DevPlatform> {
   await ensureBuilt();
   const home = mkdtempSync(join(tmpdir(), 'everstorm-dev-'));
   const prefix = `dev-${randomUUID()}`;
@@ -136,13 +147,14 @@ export async function newDevPlatform(variables: Variables = {}): Promise<DevPlat
     EVERSTORM_HOME: home,
     EVERSTORM_API_PORT: String(port),
     EVERSTORM_TOPIC_PREFIX: prefix,
-    EVERSTORM_TEMPORAL_ADDRESS: temporalAddress(),
+    ...(!ownTemporal && { EVERSTORM_TEMPORAL_ADDRESS: temporalAddress() }),
     EVERSTORM_TEMPORAL_NAMESPACE: prefix,
     EVERSTORM_KAFKA_BROKERS: kafkaBroker(),
     EVERSTORM_DEMO_REPORT: reportFile,
     EVERSTORM_DEMO_CHAT_URL: `http://127.0.0.1:${chatPort}/chat`, // nobody listens: the action takes that calmly
     ...variables,
   };
+  const notes = serviceNotes(devPaths(home).notes);
   let running: Running | null = null;
   const current = (): Running => {
     if (!running) throw new Error('the platform was not started');
@@ -161,6 +173,7 @@ export async function newDevPlatform(variables: Variables = {}): Promise<DevPlat
   return {
     home,
     apiUrl,
+    namespace: prefix,
     eventsTopic: `${prefix}.events`,
     deadLetterTopic: `${prefix}.events.dlq`,
     reportFile,
@@ -170,14 +183,15 @@ export async function newDevPlatform(variables: Variables = {}): Promise<DevPlat
       const { end: ended, output } = current();
       let over: number | string | null = null;
       void ended.then((how) => (over = how));
-      await eventually(
-        'dev is ready',
-        () => {
-          if (over !== null) throw new Error(`dev ended (${over}): ${output()}`);
-          return isReady(apiUrl);
-        },
-        READY_MS,
-      );
+      let missing = '';
+      const ready = async (): Promise<boolean> => {
+        if (over !== null) throw new Error(`dev ended (${over}): ${output()}`);
+        missing = await whatIsMissing(apiUrl);
+        return missing === '';
+      };
+      await eventually('dev is ready', ready, READY_MS).catch((cause: unknown) => {
+        throw new Error(`dev is not ready: ${missing}; it said: ${output()}`, { cause });
+      });
     },
     ended: (timeoutMs) => {
       const { end: ended, output } = current();
@@ -187,6 +201,7 @@ export async function newDevPlatform(variables: Variables = {}): Promise<DevPlat
       await end('SIGKILL');
     },
     stop: () => end('SIGTERM'),
+    services: () => notes.read(),
     report: () => {
       try {
         return readFileSync(reportFile, 'utf8');
@@ -196,6 +211,8 @@ export async function newDevPlatform(variables: Variables = {}): Promise<DevPlat
     },
     dispose: async () => {
       if (running) await end('SIGKILL');
+      const { temporal, kafka } = notes.read();
+      for (const left of [temporal, kafka]) if (left) await stopProcess(left.pid, home);
       rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../src/model/json';
 import { isJsonObject } from '../../../src/model/json';
 import type { ParameterSchemas } from '../../../src/model/parameter-schema';
-import { pythonText } from './python-text';
+import { pyStr } from '../../../src/model/python-text';
 
 /** One word for bash, whatever it holds. */
 export const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
@@ -10,7 +10,7 @@ export const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")
 function positionalText(value: JsonValue): string {
   if (value === null) return '';
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (Array.isArray(value)) return value.map((item) => (typeof item === 'string' ? item : pythonText(item))).join(',');
+  if (Array.isArray(value)) return value.map((item) => (typeof item === 'string' ? item : pyStr(item))).join(',');
   if (isJsonObject(value)) return JSON.stringify(value);
   return String(value);
 }
@@ -19,7 +19,7 @@ function positionalText(value: JsonValue): string {
 function namedArgument(operator: string, name: string, value: JsonValue): string[] {
   if (value === null || value === '' || value === false) return [];
   if (value === true) return [`${operator}${name}`];
-  return [`${operator}${name}=${pythonText(value)}`];
+  return [`${operator}${name}=${pyStr(value)}`];
 }
 
 export interface ScriptParameters {

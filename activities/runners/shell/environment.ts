@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../src/model/json';
 import { isJsonObject } from '../../../src/model/json';
 import type { RunActionInput } from '../../contract';
-import { pythonText } from './python-text';
+import { pyStr } from '../../../src/model/python-text';
 
 /** The platform's own variables; they hold addresses and keys that are none of an action's business. */
 const PLATFORM = /^(EVERSTORM_|DATABASE_URL$|PG[A-Z]+$|TEMPORAL_|KAFKA_|NODE_OPTIONS$)/;
@@ -19,7 +19,7 @@ function given(env: JsonValue | undefined): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env)
       .filter(([name, value]) => !REFUSED.has(name) && value !== null)
-      .map(([name, value]) => [name, pythonText(value)]),
+      .map(([name, value]) => [name, pyStr(value)]),
   );
 }
 

@@ -6,7 +6,8 @@ const NO_ANSWER = 0;
 
 /**
  * Asks `status_url` (pack configuration) and tells when the HTTP status became another; no answer counts as 0. Without a URL it rests.
- * The event's id holds the number of the change, so a change that is told again after a crash starts nothing twice.
+ * The event's id holds when counting began and the number of the change: a change that is told again after a crash starts nothing twice, and
+ * a sensor that lost its state does not give an old id to a new change.
  */
 export class HttpStatusSensor extends PollingSensor {
   async poll(signal: AbortSignal): Promise<void> {
@@ -16,16 +17,19 @@ export class HttpStatusSensor extends PollingSensor {
     const known = this.state.get('status');
     const previous = typeof known === 'number' ? known : null;
     if (signal.aborted || status === previous) return;
-    const changes = this.state.get('changes');
-    const change = (typeof changes === 'number' ? changes : 0) + 1;
     const ok = status >= 200 && status < 400;
-    await this.service.dispatch(
-      'demo.http_status',
-      { url, status, previous, ok },
-      { eventId: `${createHash('sha256').update(url).digest('hex').slice(0, 12)}:${change}:${status}` },
-    );
+    // What is seen first is where changes are counted from; only trouble is worth telling.
+    if (previous !== null || !ok) await this.tell({ url, status, previous, ok });
     this.state.set('status', status);
-    this.state.set('changes', change);
+  }
+
+  private async tell(change: { url: string; status: number; previous: number | null; ok: boolean }): Promise<void> {
+    const began = this.state.get('began') ?? Date.now();
+    this.state.set('began', began);
+    const count = Number(this.state.get('changes') ?? 0) + 1;
+    const page = createHash('sha256').update(change.url).digest('hex').slice(0, 12);
+    await this.service.dispatch('demo.http_status', change, { eventId: `${page}:${began}:${count}:${change.status}` });
+    this.state.set('changes', count);
   }
 }
 

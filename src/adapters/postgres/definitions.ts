@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { canonicalJson } from '../../model/canonical-json';
-import { EverstormError } from '../../model/errors';
+import { EverstormError, errorCode } from '../../model/errors';
 import { contentHash } from '../../model/ids';
 import type { JsonValue } from '../../model/json';
 import type {
@@ -15,7 +15,7 @@ import { DEFINITIONS_CHANNEL } from './notifications';
 import type { Notifications } from './notifications';
 import { pageOf } from './paging';
 import type { Database } from './schema';
-import { translating } from './translate-errors';
+import { translated, translating } from './translate-errors';
 
 /** What every kind of document has. A pack has no `pack`: it is its own. */
 interface Identified {
@@ -66,6 +66,21 @@ export function definitionStore(db: Database, notifications: Notifications): Def
           where definitions.content_hash <> excluded.content_hash or definitions.origin <> excluded.origin`,
       ),
 
+    async replace({ kind, oldRef }, document, origin) {
+      const { id, uid, ref, pack = ref } = document as Identified;
+      const json = JSON.stringify(document);
+      const hash = hashOf(document);
+      const written = await changing(
+        db,
+        sql`update definitions set ref = ${ref}, id = ${id}, uid = ${uid}, pack = ${pack}, origin = ${origin}, document = ${json},
+          content_hash = ${hash}, updated_at = now() where kind = ${kind} and ref = ${oldRef}`,
+      ).catch(async (error: unknown) => {
+        if (errorCode(translated(error)) !== 'CONFLICT') throw error;
+        throw await conflict(db, kind, document, oldRef);
+      });
+      return written;
+    },
+
     remove: (kind, ref) => changing(db, sql`delete from definitions where kind = ${kind} and ref = ${ref}`),
 
     async refs(kind, pack, origin) {
@@ -88,10 +103,12 @@ export function definitionStore(db: Database, notifications: Notifications): Def
 
 function rowValues(kind: DefinitionKind, document: DefinitionKinds[DefinitionKind], origin: Origin) {
   const { id, uid, ref, pack = ref } = document as Identified;
-  const hash = contentHash(canonicalJson(document as unknown as JsonValue));
+  const hash = hashOf(document);
   return sql`(kind, ref, id, uid, pack, origin, document, content_hash)
     values (${kind}, ${ref}, ${id}, ${uid}, ${pack}, ${origin}, ${JSON.stringify(document)}, ${hash})`;
 }
+
+const hashOf = (document: object): string => contentHash(canonicalJson(document as unknown as JsonValue));
 
 /**
  * Runs a statement that writes definitions, and in the same statement (so in the same transaction, in one round trip) raises the
@@ -104,12 +121,14 @@ async function changing(db: Database, statement: ReturnType<typeof sql>): Promis
   return rows.length > 0;
 }
 
-async function conflict(db: Database, kind: DefinitionKind, document: object): Promise<EverstormError> {
+/** `except`: ref of one that is not in the way. */
+async function conflict(db: Database, kind: DefinitionKind, document: object, except = ''): Promise<EverstormError> {
   const { id, ref } = document as Identified;
   const existing = await db
     .selectFrom('definitions')
     .select('id')
     .where('kind', '=', kind)
+    .where('ref', '<>', except)
     .where((where) => where.or([where('ref', '=', ref), where('id', '=', id)]))
     .executeTakeFirst();
   return new EverstormError('CONFLICT', `${kind} ${ref} exists already`, { conflictId: existing?.id ?? id });
@@ -119,7 +138,7 @@ async function conflict(db: Database, kind: DefinitionKind, document: object): P
 async function snapshot(db: Database): Promise<DefinitionSnapshot> {
   const { rows } = await sql<{ version: string | number; kind: DefinitionKind | null; document: unknown }>`
     select v.version, d.kind, d.document from definition_version v
-    left join definitions d on d.kind in ('rule', 'action', 'trigger_type', 'trigger', 'pack')
+    left join definitions d on d.kind in ('rule', 'action', 'trigger_type', 'trigger', 'pack', 'runner_setting')
     order by d.kind, d.pack, d.ref`.execute(db);
   const of = <K extends DefinitionKind>(kind: K): DefinitionKinds[K][] =>
     rows.filter((row) => row.kind === kind).map((row) => row.document as DefinitionKinds[K]);
@@ -130,5 +149,6 @@ async function snapshot(db: Database): Promise<DefinitionSnapshot> {
     triggerTypes: of('trigger_type'),
     triggers: of('trigger'),
     packs: of('pack'),
+    runnerSettings: of('runner_setting'),
   };
 }

@@ -6,6 +6,9 @@ import { createDataConverter } from './codec';
 /** Every call to Temporal has this deadline. */
 export const CALL_TIMEOUT_MS = 10_000;
 
+/** gRPC's own limit is two minutes, for which calls would go on failing after a long outage is over. */
+const RECONNECT_WITHIN_MS = 3_000;
+
 /** gRPC status codes, as numbers on the wire. */
 export const GRPC = {
   DEADLINE_EXCEEDED: 4,
@@ -32,7 +35,11 @@ export async function connectClient(options: {
 }): Promise<TemporalClient> {
   const { address, namespace, codec } = options;
   try {
-    const connection = await Connection.connect({ address, connectTimeout: CALL_TIMEOUT_MS });
+    const connection = await Connection.connect({
+      address,
+      connectTimeout: CALL_TIMEOUT_MS,
+      channelArgs: { 'grpc.max_reconnect_backoff_ms': RECONNECT_WITHIN_MS },
+    });
     const client = new Client({ connection, namespace, dataConverter: createDataConverter(codec) });
     return { client, connection, namespace, codec };
   } catch (cause) {

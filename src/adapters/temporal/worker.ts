@@ -27,9 +27,16 @@ export interface ExecutionWorkerParts extends WorkerParts {
   actionSlots?: number;
 }
 
-/** Log lines of the SDK at warning level and above go to `write`. Once per process, before the first worker or native connection. */
+/**
+ * Log lines of the SDK, its native part included, at warning level and above go to `write`. Signals are left to the process: it stops its
+ * roles in order. Once per process, before the first worker or native connection.
+ */
 export function installWorkerRuntime(write: (entry: LogEntry) => void): void {
-  Runtime.install({ logger: new DefaultLogger('WARN', write) });
+  Runtime.install({
+    logger: new DefaultLogger('WARN', write),
+    shutdownSignals: [],
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+  });
 }
 
 /** Connection for workers. Throws UNAVAILABLE when the server does not answer. */

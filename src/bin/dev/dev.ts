@@ -6,7 +6,8 @@ import type { PlatformConfig } from '../../config/platform-config';
 import { createLogger } from '../../telemetry/logger';
 import { installTemporalLogging } from '../temporal-logging';
 import { PROJECT_ROOT, SYSTEM_PACKS_PATH } from '../project-root';
-import { ROLE_NAMES, serveRoles } from '../serve';
+import { ROLE_NAMES } from '../role-names';
+import { serveRoles } from '../serve';
 import { apiPortTaken } from '../roles/api';
 import { untilSignal } from '../until-signal';
 import { greeting } from './greeting';
@@ -26,7 +27,7 @@ export async function dev(say: (line: string) => void): Promise<void> {
   installTemporalLogging(log);
   const paths = devPaths(settings.home);
   const notes = serviceNotes(paths.notes);
-  writeDemoConfig(settings.home);
+  writeDemoConfig(settings);
   await refuseTakenApiPort(settings.api);
   const services = await startDevServices(settings, `${settings.api.url}/codec`, say);
   const config: PlatformConfig = {
@@ -56,13 +57,16 @@ async function refuseTakenApiPort({ port, host }: PlatformConfig['api']): Promis
 }
 
 /** What the demo pack's sensors watch, unless somebody configured them already. */
-function writeDemoConfig(home: string): void {
+function writeDemoConfig({ home, api }: Pick<PlatformConfig, 'home' | 'api'>): void {
   const paths = devPaths(home);
   const file = join(paths.configs, 'demo.yaml');
   mkdirSync(paths.configs, { recursive: true });
   if (existsSync(file)) return;
-  writeFileSync(
-    file,
-    `# Configuration of pack demo (made by everstorm dev; yours to change)\nchecks_file: ${paths.demoChecks}\n`,
-  );
+  const lines = [
+    '# Configuration of pack demo (made by everstorm dev; yours to change)',
+    `checks_file: ${paths.demoChecks}`,
+    `status_url: ${api.url}/readyz`,
+    '',
+  ];
+  writeFileSync(file, lines.join('\n'));
 }

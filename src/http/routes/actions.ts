@@ -1,4 +1,5 @@
 import { ActionMetadata } from '../../model/action';
+import { CloneRequest } from '../../services/clone-action';
 import type { Services } from '../../services/create-services';
 import type { Route } from '../route';
 import { listRoute } from './definitions';
@@ -41,6 +42,10 @@ export function actionRoutes({ actions }: Services): Route[] {
     {
       method: 'put', path: '/actions/{ref_or_id}', tag, summary: 'Replace an action', body: ActionMetadata,
       handle: async ({ principal, params, body }) => ({ body: await actions.update(principal, params['ref_or_id'] ?? '', body) }),
+    },
+    {
+      method: 'post', path: '/actions/{ref_or_id}/clone', tag, summary: 'Copy an action with its files into another pack', body: CloneRequest, status: 201,
+      handle: async ({ principal, params, body }) => ({ body: await actions.clone(principal, params['ref_or_id'] ?? '', body) }),
     },
     {
       method: 'delete', path: '/actions/{ref_or_id}', tag, summary: 'Remove an action', status: 204,

@@ -1,10 +1,12 @@
 import type { Services } from '../../services/create-services';
 import { RegisterRequest } from '../../services/packs-view';
 import { parseRequest } from '../../services/request-text';
+import { RunnerTypeChange } from '../../services/runner-types';
 import { SensorTypeChange } from '../../services/sensor-types';
 import { LIST_PARAMETERS, filtersOf, listAnswer, pageOf, projectionOf } from '../list';
 import type { Route } from '../route';
 import { listRoute } from './definitions';
+import { packFileRoutes } from './pack-files';
 
 const PACK_ATTRIBUTES = new Set([
   'id', 'uid', 'ref', 'name', 'description', 'version', 'author', 'email', 'keywords', 'stackstorm_version', 'python_versions',
@@ -27,6 +29,7 @@ export function catalogueRoutes({ packs, runnerTypes, sensorTypes }: Services): 
       method: 'post', path: '/packs/register', tag: 'packs', summary: 'Register packs from disk', body: RegisterRequest,
       handle: async ({ principal, body }) => ({ body: await packs.register(principal, parseRequest(RegisterRequest, body)) }),
     },
+    ...packFileRoutes(packs),
     {
       method: 'get', path: '/packs/{ref_or_id}', tag: 'packs', summary: 'A pack',
       handle: async ({ principal, params }) => ({ body: await packs.get(principal, params['ref_or_id'] ?? '') }),
@@ -43,6 +46,12 @@ export function catalogueRoutes({ packs, runnerTypes, sensorTypes }: Services): 
     {
       method: 'get', path: '/runnertypes/{name_or_id}', tag: 'runner types', summary: 'A runner type',
       handle: async ({ principal, params }) => ({ body: await runnerTypes.get(principal, params['name_or_id'] ?? '') }),
+    },
+    {
+      method: 'put', path: '/runnertypes/{name_or_id}', tag: 'runner types', summary: 'Switch a runner on or off', body: RunnerTypeChange,
+      handle: async ({ principal, params, body }) => ({
+        body: await runnerTypes.change(principal, params['name_or_id'] ?? '', parseRequest(RunnerTypeChange, body)),
+      }),
     },
     listRoute({
       path: '/sensortypes', tag: 'sensor types', summary: 'List sensors', attributes: SENSOR_ATTRIBUTES, flags: ['enabled'],

@@ -2,14 +2,12 @@ import { errorCode, EverstormError, messageOf } from '../../model/errors';
 import type { LoggedEvent } from '../../model/event';
 import type { ExecutionContext, ExecutionInput } from '../../model/execution';
 import { deduplicatedEnforcementId, executionIdForEvent, failedEnforcementId } from '../../model/ids';
+import { SYSTEM_USER } from '../../model/principal';
 import type { Rule, RuleEnforcement } from '../../model/rule';
 import { EnforcementStatus } from '../../model/statuses';
 import { mapParameters } from '../../rules/map-parameters';
 import type { CompiledDefinitions } from '../definition-cache';
 import type { RuleServiceOptions } from './options';
-
-/** StackStorm's system user: what rules start runs as it. */
-const SYSTEM_USER = 'stanley';
 
 /**
  * Starts the action of a rule that matched. The result is the enforcement to record, `failed` with its reason when the action can't be
@@ -84,6 +82,9 @@ function executionInput(
   if (!action.enabled) throw new EverstormError('ACTION_DISABLED', `Action "${action.ref}" is disabled.`);
   const runner = runnerType(action.runner_type);
   if (!runner) throw new EverstormError('UNKNOWN_RUNNER', `Runner type "${action.runner_type}" cannot be found.`);
+  if (definitions.disabledRunners.has(runner.name)) {
+    throw new EverstormError('RUNNER_DISABLED', `Runner type "${runner.name}" is disabled.`);
+  }
   const context: ExecutionContext = {
     user: SYSTEM_USER,
     pack: action.pack,

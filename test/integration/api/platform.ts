@@ -19,6 +19,7 @@ import { systemPrincipal } from '../../../src/model/principal';
 import { RUNNER_TYPES } from '../../../src/model/runner-types';
 import type { Store } from '../../../src/ports/store';
 import { createServices } from '../../../src/services/create-services';
+import type { Services } from '../../../src/services/create-services';
 import { createDefinitionCache } from '../../../src/services/definition-cache';
 import { createHousekeeper } from '../../../src/services/pack-registration/desired-housekeeping';
 import { createRuleService } from '../../../src/services/rule-service';
@@ -30,6 +31,9 @@ import { kafkaBroker, temporalAddress } from '../../helpers/addresses';
 import { compileSupervisor } from '../../helpers/supervisor-script';
 import { workflowBundle } from '../../helpers/workflow-bundle';
 
+/** Origin of the Web UI that the API knows. */
+export const TEMPORAL_UI = 'http://127.0.0.1:8233';
+
 export interface TestPlatform {
   /** Where the API answers. */
   base: string;
@@ -37,6 +41,7 @@ export interface TestPlatform {
   name: string;
   codecKey: Uint8Array;
   store: Store;
+  services: Services;
   kafka: KafkaParts;
   temporal: Temporal;
   stop(): Promise<void>;
@@ -107,7 +112,15 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
     },
     async (principal, request) => ({ ...(await registration.register(principal, request)).counts }),
   );
-  const app = createHttpApp({ services, health: [kafka.health], metrics: createMetrics(), log, version: '0.1.0' });
+  const app = createHttpApp({
+    services,
+    health: [kafka.health, temporal.health],
+    metrics: createMetrics(),
+    codecHandlers: temporal.codecEndpoint,
+    temporalUiOrigin: TEMPORAL_UI,
+    log,
+    version: '0.1.0',
+  });
   const server = app.listen(0, '127.0.0.1');
   closers.push(() => new Promise((done) => server.close(done)));
   await new Promise((done) => server.once('listening', done));
@@ -123,7 +136,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
   closers.push(() => projection.stop());
   closers.push(await startWorker({ address, taskQueue: name, codecKey, kafka, apiUrl: `${base}/api` }));
   if (options.rules === true) closers.push(await startRules({ store, kafka, temporal, name }));
-  return { base, name, codecKey, store, kafka, temporal, stop };
+  return { base, name, codecKey, store, services, kafka, temporal, stop };
 }
 
 async function startRules({ store, kafka, temporal, name }: RuleSetting): Promise<() => Promise<void>> {

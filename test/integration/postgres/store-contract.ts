@@ -90,6 +90,51 @@ export function storeContract(open: () => Store): void {
       expect(await version()).toBe(before + 3);
     });
 
+    it('take the place of one of another ref at once: no reader sees both or neither', async () => {
+      const { definitions } = open();
+      await definitions.create('rule', rule('old'), 'api');
+      const { version } = await definitions.snapshot();
+      const seen: number[] = [];
+      let done = false;
+      const watching = (async () => {
+        while (!done) {
+          const { rules } = await definitions.snapshot();
+          seen.push(rules.filter(({ ref }) => ref === 'demo.old' || ref === 'demo.new').length);
+        }
+      })();
+      const renamed = { ...rule('new'), id: rule('old').id };
+      expect(await definitions.replace({ kind: 'rule', oldRef: 'demo.old' }, renamed, 'api')).toBe(true);
+      done = true;
+      await watching;
+      expect(seen).not.toContain(0);
+      expect(seen).not.toContain(2);
+      expect(await definitions.get('rule', 'demo.old')).toBeNull();
+      expect(await definitions.get('rule', rule('old').id)).toEqual(renamed);
+      expect((await definitions.snapshot()).version).toBe(version + 1);
+    });
+
+    it('take no place that another one has, and none that is not there', async () => {
+      const { definitions } = open();
+      await definitions.create('rule', rule('mover'), 'api');
+      await definitions.create('rule', rule('taken'), 'api');
+      const renamed = { ...rule('taken', { description: 'mover' }), id: rule('mover').id };
+      const error = await definitions
+        .replace({ kind: 'rule', oldRef: 'demo.mover' }, renamed, 'api')
+        .catch((e: unknown) => e);
+      expect(error).toMatchObject({ code: 'CONFLICT', details: { conflictId: rule('taken').id } });
+      expect(await definitions.get('rule', 'demo.mover')).toEqual(rule('mover'));
+      expect(await definitions.get('rule', 'demo.taken')).toEqual(rule('taken'));
+      expect(await definitions.replace({ kind: 'rule', oldRef: 'demo.none' }, rule('none'), 'api')).toBe(false);
+      expect(await definitions.get('rule', 'demo.none')).toBeNull();
+    });
+
+    it('of runners that were switched are in the snapshot', async () => {
+      const { definitions } = open();
+      const setting = { id: resourceId('runner_type:noop'), uid: 'runner_type:noop', ref: 'noop', enabled: false };
+      await definitions.put('runner_setting', setting, 'api');
+      expect((await definitions.snapshot()).runnerSettings).toEqual([setting]);
+    });
+
     it('are listed by ref, filtered by pack and by fields of the document', async () => {
       const { definitions } = open();
       for (const name of ['lb', 'la', 'lc']) {

@@ -1,7 +1,7 @@
 import { createActionRunners } from '../../../activities/runners/registry';
 import { actionEnvironment, inheritable } from '../../../activities/runners/shell/environment';
 import { quote, scriptArguments } from '../../../activities/runners/shell/arguments';
-import { pythonText } from '../../../activities/runners/shell/python-text';
+import { pyStr } from '../../../src/model/python-text';
 import { shellOutcome } from '../../../activities/runners/shell/result';
 import { createSupervisor } from '../../../activities/supervisor/client';
 import type { CommandResult } from '../../../activities/supervisor/client';
@@ -56,9 +56,7 @@ describe('script arguments', () => {
     expect(scriptArguments({ schemas: {}, values, operator: '-' })).toEqual(['-d=0']);
   });
   it('prints values as Python does', () => {
-    expect(pythonText({ a: ["it's", 'say "it\'s"\n', null, true] })).toBe(
-      `{'a': ["it's", 'say "it\\'s"\\n', None, True]}`,
-    );
+    expect(pyStr({ a: ["it's", 'say "it\'s"\n', null, true] })).toBe(`{'a': ["it's", 'say "it\\'s"\\n', None, True]}`);
   });
   it('quotes for bash', () => expect(quote("a'b $x")).toBe("'a'\\''b $x'"));
 });

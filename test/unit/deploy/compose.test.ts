@@ -1,3 +1,4 @@
+import { ROLE_NAMES } from '../../../src/bin/role-names';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -10,7 +11,7 @@ const ROOT = resolve(__dirname, '../../..');
 const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8');
 
 /** The roles of `everstorm serve` (design: processes). */
-const ROLES = ['api', 'audit', 'rules', 'sensors', 'worker'];
+const ROLES = [...ROLE_NAMES].sort();
 
 interface Service {
   image?: string;

@@ -1,8 +1,8 @@
 import { backOffMs, pauseFor } from '../../../../src/adapters/kafka/back-off';
 
-test('grows from half a second to thirty seconds, jittered by half', () => {
-  expect([1, 2, 3, 7, 50].map((n) => backOffMs(n, () => 1))).toEqual([500, 1000, 2000, 30_000, 30_000]);
-  expect([1, 7].map((n) => backOffMs(n, () => 0))).toEqual([250, 15_000]);
+test('grows from half a second to ten seconds, jittered by half', () => {
+  expect([1, 2, 3, 7, 50].map((n) => backOffMs(n, () => 1))).toEqual([500, 1000, 2000, 10_000, 10_000]);
+  expect([1, 7].map((n) => backOffMs(n, () => 0))).toEqual([250, 5_000]);
 });
 
 test('a pause ends with its signal', async () => {

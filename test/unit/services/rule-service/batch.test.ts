@@ -2,7 +2,7 @@ import { EverstormError } from '../../../../src/model/errors';
 import type { LogEntry } from '../../../../src/model/event';
 import { executionIdForEvent } from '../../../../src/model/ids';
 import type { RuleEnforcement } from '../../../../src/model/rule';
-import type { RunnerType } from '../../../../src/model/runner-type';
+import type { RunnerSetting, RunnerType } from '../../../../src/model/runner-type';
 import type { DefinitionSnapshot } from '../../../../src/ports/store';
 import { createDefinitionCache } from '../../../../src/services/definition-cache';
 import { handleBatch } from '../../../../src/services/rule-service/handle-batch';
@@ -32,6 +32,7 @@ const snapshot = {
   triggerTypes: [{ ref: 't.a', payload_schema: { type: 'object' } }],
   triggers: [],
   packs: [],
+  runnerSettings: [],
 } as unknown as DefinitionSnapshot;
 
 const entry = (offset: number, payload: { [key: string]: string }, trigger = 't.a'): LogEntry => ({
@@ -48,12 +49,15 @@ const entry = (offset: number, payload: { [key: string]: string }, trigger = 't.
   },
 });
 
-async function platform(over: { start?: RuleServiceOptions['executions']['start'] } = {}) {
+const setting = (ref: string): RunnerSetting => ({ id: ref, uid: ref, ref, enabled: false });
+
+async function platform(over: { start?: RuleServiceOptions['executions']['start']; disabledRunner?: string } = {}) {
   const seen = { dead: [] as string[], enforcements: [] as RuleEnforcement[], statuses: [] as string[], done: -1 };
   const started = new Map<string, string>();
   const definitions = createDefinitionCache({
     definitions: {
-      snapshot: () => Promise.resolve(snapshot),
+      snapshot: () =>
+        Promise.resolve({ ...snapshot, runnerSettings: over.disabledRunner ? [setting(over.disabledRunner)] : [] }),
       subscribe: () => Promise.resolve(() => Promise.resolve()),
     },
   });
@@ -125,4 +129,10 @@ test('an outage is thrown to the feed and nothing is marked done or recorded', a
   const { seen, run } = await platform({ start: () => Promise.reject(new EverstormError('UNAVAILABLE', 'away')) });
   await expect(run([entry(0, { go: 'good', text: 'x' })])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(seen).toEqual({ dead: [], enforcements: [], statuses: [], done: -1 });
+});
+
+test('a rule does not start a runner that was switched off, and says so', async () => {
+  const { seen, run } = await platform({ disabledRunner: 'r' });
+  await run([entry(0, { go: 'good', text: 'x' })]);
+  expect(seen.enforcements).toMatchObject([{ status: 'failed', failure_reason: 'Runner type "r" is disabled.' }]);
 });

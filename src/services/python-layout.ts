@@ -1,30 +1,5 @@
 import type { JsonValue } from '../model/json';
-
-/** A string as Python's repr shows it: single quotes unless the text holds only those. */
-function reprString(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t')
-    .replaceAll(quote, `\\${quote}`);
-  return `${quote}${escaped}${quote}`;
-}
-
-/** JSON as Python's repr shows it (`None`, `True`, `'text'`, `{'a': 1}`): StackStorm's error texts hold such. */
-export function pyRepr(value: JsonValue | undefined): string {
-  if (value === null || value === undefined) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'string') return reprString(value);
-  if (Array.isArray(value)) return `[${value.map(pyRepr).join(', ')}]`;
-  if (typeof value === 'object') {
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${reprString(key)}: ${pyRepr(item)}`)
-      .join(', ')}}`;
-  }
-  return String(value);
-}
+import { pyRepr, reprString } from '../model/python-text';
 
 const sorted = (value: JsonValue): JsonValue => {
   if (Array.isArray(value)) return value.map(sorted);

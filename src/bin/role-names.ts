@@ -1,0 +1,7 @@
+/**
+ * Roles in the order in which they start; they stop in the opposite one: what takes work in comes up last and goes down first.
+ */
+export const ROLE_NAMES = ['audit', 'worker', 'rules', 'api', 'sensors'] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
+
+export const isRoleName = (text: string): text is RoleName => (ROLE_NAMES as readonly string[]).includes(text);

@@ -1,5 +1,7 @@
 import type { AuditRecord } from '../model/audit';
 import type { LogEntry } from '../model/event';
+import { isCompleted } from '../model/statuses';
+import type { ExecutionStatus } from '../model/statuses';
 import type { AuditSink } from '../ports/audit-log';
 import type { Batch, Feed, FeedState, RunningFeed } from '../ports/feed';
 import type { Store } from '../ports/store';
@@ -12,6 +14,8 @@ export interface ProjectionOptions {
   /** Prefix of the consumer groups. */
   group: string;
   onState?: (feed: string, state: FeedState) => void;
+  /** An execution ended; told again when its record comes again. */
+  onCompleted?: (status: ExecutionStatus) => void;
 }
 
 /**
@@ -35,7 +39,10 @@ export async function startProjection(options: ProjectionOptions): Promise<{ sto
     start(options.events, 'trigger-instances', (entries) =>
       store.triggerInstances.project(entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []))),
     ),
-    start(options.audit, 'executions', (records) => store.executions.project(records)),
+    start(options.audit, 'executions', async (records) => {
+      await store.executions.project(records);
+      for (const { status } of records) if (isCompleted(status)) options.onCompleted?.(status);
+    }),
     ...options.sinks.map((sink) => start(options.audit, `sink.${sink.name}`, (records) => sink.write(records))),
   ]);
   return {

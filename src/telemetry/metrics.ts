@@ -17,7 +17,7 @@ export function createMetrics(): Metrics {
     new Counter({ name, help, labelNames, registers: [registry] });
   return {
     registry,
-    eventsProcessed: counter('everstorm_events_processed_total', 'Events the rule service is past.', ['trigger']),
+    eventsProcessed: counter('everstorm_events_processed_total', 'Events the rule service is past.', []),
     rulesMatched: counter('everstorm_rules_matched_total', 'Enforcements by outcome.', ['status']),
     deadLetters: counter('everstorm_dead_letters_total', 'Records set aside by reason.', ['code']),
     executionsCompleted: counter('everstorm_executions_completed_total', 'Executions that ended, by status.', [

@@ -6,13 +6,14 @@ import type { Platform } from '../platform';
 import type { StartRole } from './role';
 
 /** Read model and audit sinks. */
-export const startAudit: StartRole = ({ config, kafka, store, log }) =>
+export const startAudit: StartRole = ({ config, kafka, store, metrics, log }) =>
   startProjection({
     store,
     events: kafka.eventLog.feed(),
     audit: kafka.auditLog.feed(),
     sinks: sinksOf(config.audit),
     group: `${config.kafka.topicPrefix}.audit`,
+    onCompleted: (status) => metrics.executionsCompleted.inc({ status }),
     onState: (feed, state) => {
       if (state.kind === 'retrying')
         log.warn({ feed, reason: state.reason, attempt: state.attempt }, 'audit feed retries');

@@ -29,6 +29,7 @@ export const startRules: StartRole = async ({ config, kafka, temporal, store, me
       events: (count) => metrics.eventsProcessed.inc(count),
       deadLettered: (code) => metrics.deadLetters.inc({ code }),
       enforcement: (status) => metrics.rulesMatched.inc({ status }),
+      startedWithin: (seconds) => metrics.ruleLatency.observe(seconds),
     },
     ...debugOption(config),
   });

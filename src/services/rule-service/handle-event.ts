@@ -43,6 +43,7 @@ export async function handleEvent(event: LoggedEvent, options: RuleServiceOption
       enforcements.push(failedEnforcement(verdict.rule, event, why));
     }
   }
+  if (enforcements.length > 0) options.metrics?.startedWithin((options.now() - now) / 1000);
   return { event, status: TriggerInstanceStatus.processed, enforcements };
 }
 

@@ -13,6 +13,8 @@ export interface RuleServiceMetrics {
   events(count: number): void;
   deadLettered(code: string): void;
   enforcement(status: string): void;
+  /** From an event being taken up to its executions being acknowledged by Temporal. */
+  startedWithin(seconds: number): void;
 }
 
 export interface RuleServiceLog {

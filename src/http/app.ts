@@ -41,8 +41,14 @@ const MOUNTED_AT = ['/api/v1', '/v1'];
 /** StackStorm's default. */
 const DEFAULT_ORIGINS = ['http://127.0.0.1:3000'];
 
+/** As in StackStorm a request without an id gets one, which then counts as its header: events of webhooks carry it. */
 const requestId: RequestHandler = (request, response, next) => {
-  response.setHeader('X-Request-ID', request.headers['x-request-id'] ?? randomUUID());
+  if (request.headers['x-request-id'] === undefined) {
+    const id = randomUUID();
+    request.headers['x-request-id'] = id;
+    request.rawHeaders.push('X-Request-Id', id);
+  }
+  response.setHeader('X-Request-ID', request.headers['x-request-id']);
   next();
 };
 

@@ -115,7 +115,7 @@ export interface TriggerInstanceQuery extends PageRequest {
   trigger?: string;
   timestamp_gt?: string;
   timestamp_lt?: string;
-  status?: TriggerInstanceStatus;
+  status?: string;
   sort: 'asc' | 'desc';
 }
 export interface TriggerInstances {

@@ -24,6 +24,7 @@ export function triggerInstanceRoutes({ triggerInstances }: Services): Route[] {
       summary: 'List trigger instances, newest first',
       query: {
         trigger: 'Only of this trigger (ref).',
+        status: 'Only with this status.',
         timestamp_gt: 'Only after this time.',
         timestamp_lt: 'Only before this time.',
         sort: '`occurrence_time` or `-occurrence_time`.',
@@ -35,7 +36,7 @@ export function triggerInstanceRoutes({ triggerInstances }: Services): Route[] {
         const [after, before] = [timestampOf(query, 'timestamp_gt'), timestampOf(query, 'timestamp_lt')];
         const found = await triggerInstances.list(principal, {
           ...page,
-          ...filtersOf(query, ['trigger']),
+          ...filtersOf(query, ['trigger', 'status']),
           ...(after !== undefined && { timestamp_gt: after }),
           ...(before !== undefined && { timestamp_lt: before }),
           sort: sortOf(query),

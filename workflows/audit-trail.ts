@@ -4,7 +4,8 @@ import { auditRecordId } from '../src/model/ids';
 import { maskSecrets } from '../src/model/masking';
 import type { AuditRecord } from '../src/model/audit';
 import type { ExecutionContext, ExecutionInput } from '../src/model/execution';
-import type { JsonObject } from '../src/model/json';
+import { isJsonObject } from '../src/model/json';
+import type { JsonObject, JsonValue } from '../src/model/json';
 import type { ExecutionStatus } from '../src/model/statuses';
 
 /** One call holds its workflow task, so it gives up soon; the waiting is done by a timer, which holds nothing. */
@@ -15,12 +16,16 @@ const { publishAudit } = proxyLocalActivities<LocalActivities>({
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** What a record may carry beside the status. */
-export type AuditExtras = Pick<AuditRecord, 'definition' | 'result'>;
+/** What a record may carry beside the status; `at` when it is not now. */
+export type AuditExtras = Pick<AuditRecord, 'definition' | 'result'> & { at?: string };
 
 /** Parameters as the audit trail may show them. */
 export function maskedParameters(input: ExecutionInput, parameters: JsonObject): JsonObject {
   return maskSecrets(parameters, { ...input.runner.runner_parameters, ...input.action.parameters });
+}
+
+function maskedResult({ action }: ExecutionInput, result: JsonValue): JsonValue {
+  return isJsonObject(result) ? maskSecrets(result, action.output_schema) : result;
 }
 
 /**
@@ -62,6 +67,7 @@ export class AuditTrail {
       context: this.context,
       ...(this.input.triggerRef ? { triggerRef: this.input.triggerRef } : {}),
       ...extras,
+      ...(extras.result === undefined ? {} : { result: maskedResult(this.input, extras.result) }),
     };
   }
 

@@ -9,6 +9,9 @@ export interface CancelSignal {
   user: string;
 }
 
+/** Who cancelled when the cancellation came without naming anyone (Temporal's own UI or CLI). */
+export const UNNAMED_USER = 'unknown';
+
 /** Memo of a canceled run: its outcome (a canceled workflow can return none). */
 export const OUTCOME_MEMO = 'outcome';
 

@@ -7,6 +7,7 @@ import {
   setHandler,
   sleep,
   upsertMemo,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { messageOf } from '../src/model/errors';
 import { ExecutionStatus } from '../src/model/statuses';
@@ -15,13 +16,11 @@ import type { ExecutionInput, ExecutionOutcome } from '../src/model/execution';
 import type { JsonObject } from '../src/model/json';
 import { runAction } from './action';
 import { AuditTrail, maskedParameters } from './audit-trail';
-import { CANCEL_SIGNAL, EXECUTION_FAILURE_TYPE, OUTCOME_MEMO } from './contract';
+import { CANCEL_SIGNAL, EXECUTION_FAILURE_TYPE, OUTCOME_MEMO, UNNAMED_USER } from './contract';
 import type { CancelSignal } from './contract';
 import { showStatus } from './search-attributes';
 
 const cancelSignal = defineSignal<[CancelSignal]>(CANCEL_SIGNAL);
-/** Who cancelled when the cancellation came without naming anyone (Temporal's own UI or CLI). */
-const UNNAMED_USER = 'unknown';
 
 /**
  * One execution of an action: audit, optional delay, final rendering, the action as the one regular activity, outcome.
@@ -78,9 +77,11 @@ async function announce(input: ExecutionInput, trail: AuditTrail): Promise<void>
   const { action, runner, delayMs } = input;
   const parameters = maskedParameters(input, input.parameters);
   const definition = { action, runner, parameters, ...(delayMs === undefined ? {} : { delayMs }) };
-  const opening = [trail.record(ExecutionStatus.requested, { definition })];
+  // Requested is what it was before any worker took it.
+  const at = workflowInfo().startTime.toISOString();
+  const opening = [trail.record(ExecutionStatus.requested, { definition, at })];
   if (delayMs !== undefined && delayMs > 0) {
-    trail.publish([...opening.splice(0), trail.record(ExecutionStatus.delayed)]);
+    trail.publish([...opening.splice(0), trail.record(ExecutionStatus.delayed, { at })]);
     await sleep(delayMs);
   }
   trail.publish([...opening, trail.record(ExecutionStatus.scheduled)]);

@@ -89,8 +89,8 @@ export function executionDocument(parts: ExecutionParts, webUiBase: string): Exe
 
 /**
  * Folds audit records of ONE execution into what is known of it. Idempotent, and the same whatever the order: status, result and
- * context are those of the highest sequence of the newest run (runs follow one another, so the newest is the one whose first known
- * change is latest); the log keeps the changes of all runs, each once.
+ * context are those of the highest sequence of the newest run (runs follow one another, so the newest is the one whose last known
+ * change is latest: a reset run keeps the time of the request); the log keeps the changes of all runs, each once.
  */
 export function applyRecords(
   known: ExecutionProjection | null,
@@ -186,12 +186,12 @@ function changeOf(record: AuditRecord): ProjectedChange {
   return { run, sequence, status, at, ...(runnerInfo && { runnerInfo }) };
 }
 
-/** Runs by their first known change, and within a run by sequence: clocks of two machines may disagree, sequences can't. */
+/** Runs by their last known change, and within a run by sequence: clocks of two machines may disagree, sequences can't. */
 function ordered(changes: ProjectedChange[]): ProjectedChange[] {
-  const begin = new Map<string, number>();
-  for (const { run, at } of changes) begin.set(run, Math.min(begin.get(run) ?? Infinity, Date.parse(at)));
-  const beginOf = (change: ProjectedChange): number => begin.get(change.run) ?? 0;
-  return changes.sort((a, b) => beginOf(a) - beginOf(b) || compareText(a.run, b.run) || a.sequence - b.sequence);
+  const last = new Map<string, number>();
+  for (const { run, at } of changes) last.set(run, Math.max(last.get(run) ?? -Infinity, Date.parse(at)));
+  const lastOf = (change: ProjectedChange): number => last.get(change.run) ?? 0;
+  return changes.sort((a, b) => lastOf(a) - lastOf(b) || compareText(a.run, b.run) || a.sequence - b.sequence);
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -16,12 +16,49 @@ export function isoOf(time: WireTime): string {
 
 /** Decodes what {@link HistoryFact} names from a history's events; other events are passed over. */
 export async function factsOf(events: readonly Event[], codec: PayloadCodec): Promise<HistoryFact[]> {
-  const facts = await Promise.all(events.map((event) => factOf(event, codec)));
+  const clock = workflowClock(events);
+  const facts = await Promise.all(events.map((event) => factOf(event, { codec, at: clock(event) })));
   return facts.filter((fact) => fact !== null);
 }
 
-async function factOf(event: Event, codec: PayloadCodec): Promise<HistoryFact | null> {
-  const at = isoOf(event.eventTime);
+/**
+ * The time of an event as the workflow's clock had it. That clock stands still in a workflow task, at the time the task was given to a worker;
+ * so what a task did, and the cancellation it learned of, have that time. All else has the time at which Temporal wrote it down.
+ */
+function workflowClock(events: readonly Event[]): (event: Event) => string {
+  const times = new Map(events.map((event) => [Number(event.eventId), isoOf(event.eventTime)]));
+  const tasks = events.flatMap((event) => {
+    const started = event.workflowTaskCompletedEventAttributes?.startedEventId;
+    return started == null ? [] : [{ completed: Number(event.eventId), started: Number(started) }];
+  });
+  return (event) => {
+    const id = Number(event.eventId);
+    const doneBy = Number(taskThatDid(event) ?? NaN);
+    const task = event.workflowExecutionCancelRequestedEventAttributes
+      ? tasks.find(({ started }) => started > id)
+      : tasks.find(({ completed }) => completed === doneBy);
+    return (task && times.get(task.started)) ?? isoOf(event.eventTime);
+  };
+}
+
+/** Id of the event with which the workflow task ended that did this; undefined for what was done to the workflow. */
+function taskThatDid(event: Event): unknown {
+  const done =
+    event.activityTaskScheduledEventAttributes ??
+    event.upsertWorkflowSearchAttributesEventAttributes ??
+    event.workflowExecutionCompletedEventAttributes ??
+    event.workflowExecutionFailedEventAttributes ??
+    event.workflowExecutionCanceledEventAttributes;
+  return done?.workflowTaskCompletedEventId;
+}
+
+interface Decoding {
+  codec: PayloadCodec;
+  at: string;
+}
+
+async function factOf(event: Event, decoding: Decoding): Promise<HistoryFact | null> {
+  const { codec, at } = decoding;
   const started = event.workflowExecutionStartedEventAttributes;
   if (started) {
     const input = await first<ExecutionInput>(codec, started.input?.payloads);
@@ -30,11 +67,11 @@ async function factOf(event: Event, codec: PayloadCodec): Promise<HistoryFact | 
   if (event.activityTaskScheduledEventAttributes) return { kind: 'action-scheduled', at };
   const running = event.activityTaskStartedEventAttributes;
   if (running) return { kind: 'action-started', at, identity: running.identity ?? '' };
-  return (await factOfCancel(event, codec)) ?? factOfClose(event, codec);
+  if (event.upsertWorkflowSearchAttributesEventAttributes) return { kind: 'concluded', at };
+  return (await factOfCancel(event, decoding)) ?? factOfClose(event, decoding);
 }
 
-async function factOfCancel(event: Event, codec: PayloadCodec): Promise<HistoryFact | null> {
-  const at = isoOf(event.eventTime);
+async function factOfCancel(event: Event, { codec, at }: Decoding): Promise<HistoryFact | null> {
   const signal = event.workflowExecutionSignaledEventAttributes;
   if (signal?.signalName === CANCEL_SIGNAL) {
     const body = await first<CancelSignal>(codec, signal.input?.payloads);
@@ -46,7 +83,7 @@ async function factOfCancel(event: Event, codec: PayloadCodec): Promise<HistoryF
   return outcome ? { kind: 'memo', at, outcome } : null;
 }
 
-async function factOfClose(event: Event, codec: PayloadCodec): Promise<HistoryFact | null> {
+async function factOfClose(event: Event, { codec, at }: Decoding): Promise<HistoryFact | null> {
   const how = closeOf(event);
   if (!how) return null;
   const failure = event.workflowExecutionFailedEventAttributes?.failure?.applicationFailureInfo;
@@ -55,7 +92,7 @@ async function factOfClose(event: Event, codec: PayloadCodec): Promise<HistoryFa
       ? failure.details?.payloads
       : event.workflowExecutionCompletedEventAttributes?.result?.payloads;
   const outcome = await first<ExecutionOutcome>(codec, payloads);
-  return { kind: 'closed', at: isoOf(event.eventTime), how, ...(outcome ? { outcome } : {}) };
+  return { kind: 'closed', at, how, ...(outcome ? { outcome } : {}) };
 }
 
 function closeOf(event: Event): Close | null {

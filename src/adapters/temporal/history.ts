@@ -1,9 +1,11 @@
 import type { ExecutionContext, ExecutionInput, ExecutionOutcome, StatusChange } from '../../model/execution';
 import type { ExecutionState } from '../../ports/executions';
 import { ExecutionStatus } from '../../model/statuses';
+import { UNNAMED_USER } from '../../../workflows/contract';
 
 /**
- * What an execution's history says, decoded. Facts are in the order of the history; times are ISO 8601.
+ * What an execution's history says, decoded. Facts are in the order of the history; times are ISO 8601, and of what the workflow did they are
+ * those of its own clock, which its audit records have as well.
  * A running activity's start is not in the history until it ends, so it may come from Temporal's description of the run.
  */
 export type HistoryFact =
@@ -12,6 +14,8 @@ export type HistoryFact =
   | { kind: 'action-started'; at: string; identity: string }
   | { kind: 'cancel-signal'; at: string; user: string }
   | { kind: 'cancel-requested'; at: string }
+  /** The workflow made its final record. */
+  | { kind: 'concluded'; at: string }
   | { kind: 'memo'; at: string; outcome: ExecutionOutcome }
   | { kind: 'closed'; at: string; how: Close; outcome?: ExecutionOutcome };
 export type Close = 'completed' | 'failed' | 'canceled' | 'terminated' | 'timed-out';
@@ -23,9 +27,9 @@ export function stateFromHistory(runId: string, facts: readonly HistoryFact[]): 
   const started = find(facts, 'started');
   if (!started) return null;
   const closed = find(facts, 'closed');
-  const end = closed ? finalOutcome(closed, find(facts, 'memo')) : undefined;
+  const end = closed && { at: endOf(closed, facts), ...finalOutcome(closed, find(facts, 'memo')) };
   const log = statusLog(started, facts);
-  if (closed && end) log.push({ timestamp: closed.at, status: end.status });
+  if (end) log.push({ timestamp: end.at, status: end.status });
   const running = find(facts, 'action-started');
   const runnerInfo = running && parseIdentity(running.identity);
   return {
@@ -33,7 +37,7 @@ export function stateFromHistory(runId: string, facts: readonly HistoryFact[]): 
     runId,
     status: log.at(-1)?.status ?? ExecutionStatus.requested,
     startedAt: started.at,
-    ...(closed ? { endedAt: closed.at } : {}),
+    ...(end ? { endedAt: end.at } : {}),
     ...(end && end.result !== undefined ? { result: end.result } : {}),
     context: contextOf(started.input, facts),
     log,
@@ -43,6 +47,11 @@ export function stateFromHistory(runId: string, facts: readonly HistoryFact[]): 
 
 function find<K extends HistoryFact['kind']>(facts: readonly HistoryFact[], kind: K): Fact<K> | undefined {
   return facts.findLast((fact): fact is Fact<K> => fact.kind === kind);
+}
+
+/** A run whose final record waited for Kafka had ended before it closed; one that Temporal closed ended there. */
+function endOf({ how, at }: Fact<'closed'>, facts: readonly HistoryFact[]): string {
+  return how === 'terminated' || how === 'timed-out' ? at : (find(facts, 'concluded')?.at ?? at);
 }
 
 /** Temporal's own verdict comes first: only where it leaves room does our outcome say more. */
@@ -64,6 +73,7 @@ function finalOutcome(
   }
 }
 
+/** In the order in which the audit records are numbered, whatever the clocks say. */
 function statusLog(started: Fact<'started'>, facts: readonly HistoryFact[]): StatusChange[] {
   const log: StatusChange[] = [{ timestamp: started.at, status: ExecutionStatus.requested }];
   const add = (fact: { at: string } | undefined, status: ExecutionStatus): void => {
@@ -73,13 +83,13 @@ function statusLog(started: Fact<'started'>, facts: readonly HistoryFact[]): Sta
   add(find(facts, 'action-scheduled'), ExecutionStatus.scheduled);
   add(find(facts, 'action-started'), ExecutionStatus.running);
   add(find(facts, 'cancel-requested'), ExecutionStatus.canceling);
-  return log.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+  return log;
 }
 
 function contextOf(input: ExecutionInput, facts: readonly HistoryFact[]): ExecutionContext {
   const signal = find(facts, 'cancel-signal');
   const requested = find(facts, 'cancel-requested');
-  return requested && signal ? { ...input.context, cancelled_by: signal.user } : input.context;
+  return requested ? { ...input.context, cancelled_by: signal?.user ?? UNNAMED_USER } : input.context;
 }
 
 /** Our workers call themselves `pid@hostname`. */

@@ -59,6 +59,13 @@ describe('an execution projected from audit records', () => {
     expect(documentOf(applyRecords(null, mixed))).toEqual(inOrder);
   });
 
+  it('shows the run after a reset, which has the time of the first request', () => {
+    const first = runOf('z-first');
+    const reset = runOf('a-second', 60).slice(0, 3);
+    const records = [...first, { ...(reset[0] as AuditRecord), at: first[0]?.at ?? '' }, ...reset.slice(1)];
+    expect(documentOf(applyRecords(null, records))).toMatchObject({ status: 'running' });
+  });
+
   it('returns the projection itself when the records tell nothing new', () => {
     const once = applyRecords(null, runOf('r1'));
     expect(applyRecords(once, runOf('r1'))).toBe(once);

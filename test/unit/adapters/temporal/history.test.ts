@@ -43,6 +43,21 @@ test('who cancelled and where it ran are told; a signal without a cancellation n
   expect(stateFromHistory('r', [started, signal])?.context).toEqual(input.context);
 });
 
+test('a run ended when its final record was made, unless Temporal ended it', () => {
+  const facts: HistoryFact[] = [started, { kind: 'concluded', at: at(5) }];
+  const endOf = (how: Close): string | undefined =>
+    stateFromHistory('r', [...facts, { kind: 'closed', at: at(9), how }])?.endedAt;
+  expect((['completed', 'failed', 'canceled'] as const).map(endOf)).toEqual([at(5), at(5), at(5)]);
+  expect((['terminated', 'timed-out'] as const).map(endOf)).toEqual([at(9), at(9)]);
+});
+
+test('log lines have the order of the audit records also when clocks differ, and a cancellation without a name is by someone unknown', () => {
+  const late: HistoryFact = { ...running, at: at(7) };
+  const state = stateFromHistory('r', [started, scheduled, late, { kind: 'cancel-requested', at: at(3) }]);
+  expect(state?.log.map(({ status }) => status)).toEqual(['requested', 'scheduled', 'running', 'canceling']);
+  expect(state?.context).toMatchObject({ cancelled_by: 'unknown' });
+});
+
 test('a history without its start is no execution of ours', () => {
   expect(stateFromHistory('r', [scheduled])).toBeNull();
 });

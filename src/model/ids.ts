@@ -62,6 +62,12 @@ export function parseTriggerInstanceId(id: string): LogPosition | null {
   };
 }
 
+/** Trigger instances of one partition: ids from `from` up to, but not including, `before`; they sort as their places do. */
+export interface InstanceRange {
+  from: string;
+  before: string;
+}
+
 /** Audit record = workflow id / run id / sequence (0, 1, 2 … within the run). */
 export function auditRecordId(workflowId: string, runId: string, sequence: number): string {
   return `${workflowId}/${runId}/${sequence}`;

@@ -1,5 +1,6 @@
 import type { LogEntry, LoggedEvent, MalformedRecord, NewEvent } from '../model/event';
 import type { ErrorCode } from '../model/errors';
+import type { InstanceRange } from '../model/ids';
 import type { Feed } from './feed';
 
 /**
@@ -14,6 +15,8 @@ export interface EventLog {
   read(instanceId: string): Promise<LoggedEvent | null>;
   /** Every event in the log now, oldest first per partition; ends where the log ended when it was asked. For rebuild. */
   all(): AsyncIterable<LoggedEvent>;
+  /** The events that a consumer group has done with; nothing for a group the log does not know. For rebuild. */
+  doneBy(group: string): Promise<InstanceRange[]>;
   /** The feed of all events, malformed records included. */
   feed(): Feed<LogEntry>;
 }
@@ -30,4 +33,6 @@ export interface DeadLetter {
 /** `everstorm.events.dlq`: the record as it was, with the reason in headers. Resolves after acknowledgement. */
 export interface DeadLetters {
   setAside(entry: LoggedEvent | MalformedRecord, why: DeadLetter): Promise<void>;
+  /** Ids of the events (not of malformed records) that are set aside now. For rebuild. */
+  instanceIds(): AsyncIterable<string>;
 }

@@ -8,6 +8,7 @@ import type { Execution } from '../model/execution';
 import type { TriggerInstanceStatus } from '../model/statuses';
 import type { LoggedEvent } from '../model/event';
 import type { AuditRecord } from '../model/audit';
+import type { InstanceRange } from '../model/ids';
 
 /** A page of a list: rows plus the number of all rows that match. */
 export interface Page<T> {
@@ -123,6 +124,8 @@ export interface TriggerInstances {
   project(events: readonly LoggedEvent[]): Promise<void>;
   /** The rule service is past these instances. Upserts the status even when the row is not projected yet. */
   setStatus(changes: readonly { event: LoggedEvent; status: TriggerInstanceStatus }[]): Promise<void>;
+  /** Gives rows that are still `pending` a status, by their ids or by ranges of ids. For rebuild. */
+  settle(which: readonly string[] | InstanceRange, status: TriggerInstanceStatus): Promise<void>;
   get(id: string): Promise<TriggerInstanceRow | null>;
   list(query: TriggerInstanceQuery): Promise<Page<TriggerInstanceRow>>;
 }

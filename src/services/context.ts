@@ -1,13 +1,16 @@
 import type { RunnerType } from '../model/runner-type';
 import type { Executions } from '../ports/executions';
-import type { EventLog } from '../ports/event-log';
+import type { DeadLetters, EventLog } from '../ports/event-log';
 import type { Store } from '../ports/store';
 
 /** What the services need of the world; ports are narrowed to what is used. */
 export interface ServiceDependencies {
   store: Pick<Store, 'definitions' | 'enforcements' | 'triggerInstances' | 'executions'>;
   executions: Pick<Executions, 'start' | 'get' | 'cancel' | 'all'>;
-  events: Pick<EventLog, 'publish' | 'read' | 'all'>;
+  events: Pick<EventLog, 'publish' | 'read' | 'all' | 'doneBy'>;
+  deadLetters: Pick<DeadLetters, 'instanceIds'>;
+  /** Consumer group of the rule service. */
+  rulesGroup: string;
   runnerTypes: readonly RunnerType[];
   /** Base of the links in `web_url`, without a slash at its end. */
   webUiBase: string;

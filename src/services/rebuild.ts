@@ -1,16 +1,9 @@
 import type { Principal } from '../model/principal';
-import type { Executions } from '../ports/executions';
-import type { EventLog } from '../ports/event-log';
-import type { Store } from '../ports/store';
+import { TriggerInstanceStatus } from '../model/statuses';
 import { authorise } from './authorisation';
+import type { ServiceDependencies } from './context';
 import { documentOfState } from './execution-view';
 
-export interface RebuildDependencies {
-  store: Pick<Store, 'triggerInstances' | 'executions'>;
-  executions: Pick<Executions, 'all'>;
-  events: Pick<EventLog, 'all'>;
-  webUiBase: string;
-}
 /** How many rows were made. */
 export interface Rebuilt {
   trigger_instances: number;
@@ -20,21 +13,35 @@ export interface Rebuilt {
 const CHUNK = 100;
 
 /**
- * Makes the read model anew: trigger instances from the event log, executions from Temporal's histories. Enforcements, rules and keys are no
+ * Makes the read model anew: trigger instances from the event log (processed is what the rule
+ * service is past, failed what is set aside), executions from Temporal's histories. Enforcements, rules and keys are no
  * copies and stay. The platform may go on serving meanwhile: projections are idempotent.
  */
-export function createRebuild(deps: RebuildDependencies): (principal: Principal) => Promise<Rebuilt> {
+export function createRebuild(deps: ServiceDependencies): (principal: Principal) => Promise<Rebuilt> {
   const { store, executions, events, webUiBase } = deps;
   return async (principal) => {
     authorise(principal, 'read_model_rebuild');
     await store.executions.clear();
+    const instances = await inChunks(events.all(), (chunk) => store.triggerInstances.project(chunk));
+    await settleInstances(deps);
     return {
-      trigger_instances: await inChunks(events.all(), (chunk) => store.triggerInstances.project(chunk)),
+      trigger_instances: instances,
       executions: await inChunks(executions.all(), (chunk) =>
         store.executions.replace(chunk.map((state) => documentOfState(state, webUiBase))),
       ),
     };
   };
+}
+
+/** Comes last: what the rule service did with an event while the log was read stands in the row already. */
+async function settleInstances({ store, events, deadLetters, rulesGroup }: ServiceDependencies): Promise<void> {
+  const { triggerInstances } = store;
+  await inChunks(deadLetters.instanceIds(), (ids) =>
+    triggerInstances.settle(ids, TriggerInstanceStatus.processing_failed),
+  );
+  for (const range of await events.doneBy(rulesGroup)) {
+    await triggerInstances.settle(range, TriggerInstanceStatus.processed);
+  }
 }
 
 async function inChunks<T>(source: AsyncIterable<T>, write: (chunk: T[]) => Promise<void>): Promise<number> {

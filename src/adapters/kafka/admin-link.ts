@@ -27,6 +27,14 @@ export class AdminLink {
     return new Map(rows.map((row) => [row.partition, { low: Number(row.low), high: Number(row.high) }]));
   }
 
+  /** Where each partition of a topic goes on for a consumer group; partitions it has committed nothing of are left out. */
+  async committed(topic: string, groupId: string): Promise<Map<number, number>> {
+    const fetch = (admin: Admin) => admin.fetchOffsets({ groupId, topics: [topic] });
+    const rows = (await this.use('reading committed offsets', 5_000, fetch)).flatMap(({ partitions }) => partitions);
+    const known = rows.map(({ partition, offset }) => [partition, Number(offset)] as const);
+    return new Map(known.filter(([, offset]) => offset >= 0));
+  }
+
   async close(): Promise<void> {
     const link = this.connected;
     this.connected = null;

@@ -55,7 +55,14 @@ export function createKafka(options: KafkaOptions): KafkaParts {
   return {
     topics,
     eventLog,
-    deadLetters: new KafkaDeadLetters(dlqProducer, topics.events),
+    deadLetters: new KafkaDeadLetters({
+      kafka,
+      topic: topics.dlq,
+      eventsTopic: topics.events,
+      producer: dlqProducer,
+      admin,
+      log,
+    }),
     auditLog: new KafkaAuditLog({ kafka, topic: topics.audit, producer: auditProducer, log }),
     health: {
       name: 'kafka',

@@ -1,6 +1,7 @@
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import type { LogEntry, LoggedEvent, NewEvent } from '../../model/event';
 import { parseTriggerInstanceId, triggerInstanceId } from '../../model/ids';
+import type { InstanceRange } from '../../model/ids';
 import type { EventLog } from '../../ports/event-log';
 import type { Feed } from '../../ports/feed';
 import { decodeEntry, encodeEvent } from './event-codec';
@@ -54,8 +55,21 @@ export class KafkaEventLog implements EventLog {
     return entry.kind === 'event' ? entry.event : null;
   }
 
-  all(): AsyncIterable<LoggedEvent> {
-    return scan({ feed: this.feed(), admin: this.parts.admin, topic: this.parts.topic });
+  async *all(): AsyncIterable<LoggedEvent> {
+    const { admin, topic } = this.parts;
+    const placeOf = (entry: LogEntry) => (entry.kind === 'event' ? entry.event : entry.record);
+    for await (const entry of scan({ feed: this.feed(), admin, topic, placeOf })) {
+      if (entry.kind === 'event') yield entry.event;
+    }
+  }
+
+  async doneBy(group: string): Promise<InstanceRange[]> {
+    const { admin, topic } = this.parts;
+    const [epoch, committed] = await Promise.all([this.parts.epoch.current(), admin.committed(topic, group)]);
+    return [...committed].map(([partition, offset]) => ({
+      from: triggerInstanceId({ epoch, partition, offset: 0 }),
+      before: triggerInstanceId({ epoch, partition, offset }),
+    }));
   }
 
   feed(): Feed<LogEntry> {

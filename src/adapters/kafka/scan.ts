@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { LogEntry, LoggedEvent } from '../../model/event';
 import type { Batch, Feed } from '../../ports/feed';
 import type { AdminLink } from './admin-link';
 
 /**
- * Every event that is in the topic now, partition by partition interleaved; ends where the log ended when it began. Malformed records are
- * passed over. Reads through a feed with a group of its own; a batch is taken only when the one before was consumed, so memory is bounded.
+ * Everything that is in the topic now, partition by partition interleaved; ends where the log ended when it began. Reads through a feed with a
+ * group of its own; a batch is taken only when the one before was consumed, so memory is bounded.
  */
-export async function* scan(parts: {
-  feed: Feed<LogEntry>;
+export async function* scan<T>(parts: {
+  feed: Feed<T>;
   admin: AdminLink;
   topic: string;
-}): AsyncIterable<LoggedEvent> {
+  placeOf: (entry: T) => { partition: number; offset: number };
+}): AsyncIterable<T> {
   const left = new Map<number, number>();
   for (const [partition, { low, high }] of await parts.admin.offsets(parts.topic)) {
     if (high > low) left.set(partition, high - 1);
   }
   if (left.size === 0) return;
-  const turn = handOver<Batch<LogEntry>>();
+  const turn = handOver<Batch<T>>();
   const running = await parts.feed.start({
     group: `${parts.topic}.scan.${randomUUID()}`,
     from: 'earliest',
@@ -30,10 +30,10 @@ export async function* scan(parts: {
     while (left.size > 0) {
       const { item: batch, taken } = await turn.take();
       for (const entry of batch.entries) {
-        const place = entry.kind === 'event' ? entry.event : entry.record;
+        const place = parts.placeOf(entry);
         const last = left.get(place.partition);
         if (last === undefined || place.offset > last) continue;
-        if (entry.kind === 'event') yield entry.event;
+        yield entry;
         if (place.offset === last) left.delete(place.partition);
       }
       taken();

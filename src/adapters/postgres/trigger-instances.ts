@@ -32,6 +32,15 @@ export function triggerInstanceStore(db: Database): TriggerInstances {
       }
     },
 
+    async settle(which, status) {
+      const pending = db
+        .updateTable('trigger_instances')
+        .set({ status })
+        .where('status', '=', TriggerInstanceStatus.pending);
+      if ('from' in which) await pending.where('id', '>=', which.from).where('id', '<', which.before).execute();
+      else for (const ids of chunks(which)) await pending.where('id', 'in', ids).execute();
+    },
+
     async get(id) {
       const row = await db.selectFrom('trigger_instances').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? fromRow(row) : null;

@@ -8,6 +8,7 @@ import { createServices } from '../../services/create-services';
 import { createPackRegistration } from '../../services/pack-registration';
 import type { PackRegistration } from '../../services/pack-registration';
 import type { Platform } from '../platform';
+import { rulesGroup } from '../role-names';
 import { VERSION } from '../version';
 import { refuseInvalidRule } from '../refuse-invalid-rule';
 import type { RunningRole, StartRole } from './role';
@@ -38,6 +39,8 @@ function createApp({ config, store, kafka, temporal, health, metrics, log }: Pla
       store,
       executions: temporal.executions,
       events: kafka.eventLog,
+      deadLetters: kafka.deadLetters,
+      rulesGroup: rulesGroup(config.kafka.topicPrefix),
       runnerTypes: [...RUNNER_TYPES.values()].map(({ type }) => type),
       webUiBase: config.webUiBase,
       now: Date.now,

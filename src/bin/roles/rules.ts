@@ -6,6 +6,7 @@ import { createHousekeeper } from '../../services/pack-registration/desired-hous
 import { createRuleService } from '../../services/rule-service';
 import { problemWithoutValues } from '../../services/schema-validation';
 import type { Platform } from '../platform';
+import { rulesGroup } from '../role-names';
 import type { StartRole } from './role';
 
 /** Matches events against rules and starts executions; keeps sensors and timers equal to the definitions. */
@@ -22,7 +23,7 @@ export const startRules: StartRole = async ({ config, kafka, temporal, store, me
     definitions,
     validatePayload: problemWithoutValues,
     runnerType: (name) => RUNNER_TYPES.get(name)?.type,
-    group: `${config.kafka.topicPrefix}.rules`,
+    group: rulesGroup(config.kafka.topicPrefix),
     log,
     now: Date.now,
     metrics: {

@@ -24,7 +24,7 @@ export interface RuleServiceLog {
 
 export interface RuleServiceOptions {
   feed: Feed<LogEntry>;
-  deadLetters: DeadLetters;
+  deadLetters: Pick<DeadLetters, 'setAside'>;
   executions: Pick<Executions, 'start'>;
   store: {
     enforcements: Pick<Store['enforcements'], 'record'>;

@@ -106,6 +106,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
       store,
       executions: temporal.executions,
       events: kafka.eventLog,
+      deadLetters: kafka.deadLetters,
+      rulesGroup: `${name}.rules`,
       runnerTypes: [...RUNNER_TYPES.values()].map(({ type }) => type),
       webUiBase: 'https://localhost',
       now: Date.now,

@@ -33,7 +33,7 @@ export async function attend(parts: AttendingParts, entry: DeskEntry): Promise<R
   entry.claim();
   try {
     const ended = await Promise.race([entry.outcome, aborted(signal)]);
-    return known(entry, ended ?? (await interrupted(parts, entry, messageOf(signal.reason))));
+    return outcomeOf(entry, ended ?? (await interrupted(parts, entry, messageOf(signal.reason))));
   } finally {
     clearInterval(beat);
   }
@@ -77,7 +77,7 @@ async function isOver({ isOpen }: AttendingParts): Promise<boolean> {
 }
 
 /** The outcome, unless the action was stopped without anyone asking for it: then only the workflow can say what that means. */
-function known(entry: DeskEntry, outcome: ExecutionOutcome): ExecutionOutcome {
+export function outcomeOf(entry: DeskEntry, outcome: ExecutionOutcome): ExecutionOutcome {
   if (!isLoss(entry.stopped) && outcome.status !== ExecutionStatus.abandoned) return outcome;
   const result = entry.stopped === null ? [outcome] : [];
   throw ApplicationFailure.nonRetryable(

@@ -20,9 +20,18 @@ export interface RunActionInput {
    */
   confirmStart?: boolean;
 }
-/** Asks a worker process for an action that it runs, or ran, for an activity of the same run which Temporal gave up on. */
+/** Names an action of a worker process by the activity of the same run that started it, and which Temporal gave up on. */
 export interface AdoptActionInput {
   activityId: string;
+}
+/** What the process says: it still runs, or how it ended. */
+export interface AskActionResult {
+  ended?: RunActionResult;
+}
+/** Questions to one worker process. Both fail with ACTION_NOT_BEGUN, or with ACTION_ABANDONED when the action is not known or was stopped. */
+export interface DeskActivities {
+  'everstorm.ask'(input: AdoptActionInput): Promise<AskActionResult>;
+  'everstorm.adopt'(input: AdoptActionInput): Promise<RunActionResult>;
 }
 export interface RunActionResult extends ExecutionOutcome {
   /** The `running` record, when it was not acknowledged by the time the action ended: the workflow publishes it then. */

@@ -1,9 +1,9 @@
-import type { LocalActivities, AdoptActionInput, RunActionInput, RunActionResult } from './contract';
-import { adoptAction } from './adopt-action';
+import type { DeskActivities, LocalActivities, RunActionInput, RunActionResult } from './contract';
+import { adoptAction, askForAction } from './adopt-action';
 import { runAction } from './run-action';
 import type { ActionActivityParts } from './run-action';
 import type { EventLog } from '../src/ports/event-log';
-import { ADOPT_ACTIVITY_TYPE } from '../workflows/contract';
+import { ADOPT_ACTIVITY_TYPE, ASK_ACTIVITY_TYPE } from '../workflows/contract';
 import { nextFire } from './timer';
 
 /** What the activities need of the process they run in. */
@@ -28,6 +28,9 @@ export function createExecutionActivities(parts: ExecutionActivityParts): Execut
 /** Activities of the worker that serves `parts.workerQueue`: questions to this one process. */
 export function createDeskActivities(
   parts: Pick<ActionActivityParts, 'desk' | 'workerQueue' | 'isOpen'>,
-): Record<string, (input: AdoptActionInput) => Promise<RunActionResult>> {
-  return { [ADOPT_ACTIVITY_TYPE]: (input) => adoptAction(parts, input) };
+): DeskActivities {
+  return {
+    [ASK_ACTIVITY_TYPE]: (input) => askForAction(parts, input),
+    [ADOPT_ACTIVITY_TYPE]: (input) => adoptAction(parts, input),
+  };
 }

@@ -1,5 +1,4 @@
 import {
-  ActivityCancellationType,
   ActivityFailure,
   ApplicationFailure,
   isCancellation,
@@ -7,15 +6,16 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
-import { ADOPTION_AFTER_OUTAGE_MS, ADOPTION_WITHIN_MS, OUTAGE_AFTER_MS } from '../src/model/timings';
+import { ADOPTION_AFTER_OUTAGE_MS, ADOPTION_WITHIN_MS, ANSWER_WITHIN_MS, OUTAGE_AFTER_MS } from '../src/model/timings';
 import { ExecutionStatus } from '../src/model/statuses';
-import type { AdoptActionInput, RunActionResult } from '../activities/contract';
+import type { DeskActivities, RunActionResult } from '../activities/contract';
 import type { ExecutionInput, ExecutionOutcome } from '../src/model/execution';
-import { ACTION_ABANDONED_TYPE, ACTION_NOT_BEGUN_TYPE, ADOPT_ACTIVITY_TYPE } from './contract';
+import { ACTION_ABANDONED_TYPE, ACTION_NOT_BEGUN_TYPE, ADOPT_ACTIVITY_TYPE, ASK_ACTIVITY_TYPE } from './contract';
 import type { ActionHeartbeat } from './contract';
 
 /** Bounds the runs of an action that takes its worker down each time. */
 const MOST_RUNS = 10;
+const MOST_QUESTIONS = 10;
 /** Runners without effects: running them again does no harm. */
 const EFFECT_FREE_RUNNERS: ReadonlySet<string> = new Set(['noop']);
 
@@ -48,32 +48,52 @@ export async function runToTheEnd(
   }
 }
 
-/** Asks worker processes until one knows how the action ended, or none does. An adopted action can fall silent again. */
+/**
+ * Asks the worker process, and has an action that still runs attended to again. That can fall silent as well, so it is asked again; but a
+ * process that does not answer in time has lost the action.
+ */
 async function pursue(first: Loss, options: ActivityOptions): Promise<RunActionResult | Loss> {
-  let loss = first;
-  while (loss.kind === 'silent') {
-    const { activityId, heartbeat } = loss;
+  if (first.kind !== 'silent') return first;
+  const { activityId } = first;
+  let heartbeat = first.heartbeat;
+  for (let questions = 0; questions < MOST_QUESTIONS; questions += 1) {
+    const answer = await settled(() => ask(heartbeat)({ activityId }));
+    if ('loss' in answer) return answer.loss.kind === 'not-begun' ? answer.loss : lost(answer.loss);
+    if (answer.ended) return answer.ended;
     const adopted = await settled(() => adoption(heartbeat, options)({ activityId }));
     if (!('loss' in adopted)) return adopted;
-    loss = adopted.loss.kind === 'silent' ? { ...adopted.loss, activityId } : adopted.loss;
+    // An adoption that was never heard of says nothing of the action; only the process itself can.
+    if (adopted.loss.kind === 'lost') return adopted.loss;
+    if (adopted.loss.kind === 'silent') heartbeat = adopted.loss.heartbeat;
   }
-  return loss;
+  return { kind: 'lost' };
+}
+
+const lost = (loss: Loss): Loss => (loss.kind === 'lost' ? loss : { kind: 'lost' });
+
+function ask({ workerQueue, at }: ActionHeartbeat): DeskActivities[typeof ASK_ACTIVITY_TYPE] {
+  const within = Date.now() - at > OUTAGE_AFTER_MS ? ADOPTION_AFTER_OUTAGE_MS : ADOPTION_WITHIN_MS;
+  return proxyActivities<DeskActivities>({
+    taskQueue: workerQueue,
+    scheduleToCloseTimeout: within,
+    // A poll that nobody hears any more may swallow the question: it is put again.
+    startToCloseTimeout: ANSWER_WITHIN_MS,
+    retry: { initialInterval: 100, backoffCoefficient: 1 },
+  })[ASK_ACTIVITY_TYPE];
 }
 
 function adoption(
-  heartbeat: ActionHeartbeat,
+  { workerQueue }: ActionHeartbeat,
   options: ActivityOptions,
-): (input: AdoptActionInput) => Promise<RunActionResult> {
-  const activities = proxyActivities<Record<string, (input: AdoptActionInput) => Promise<RunActionResult>>>({
+): DeskActivities[typeof ADOPT_ACTIVITY_TYPE] {
+  return proxyActivities<DeskActivities>({
     ...options,
-    taskQueue: heartbeat.workerQueue,
-    scheduleToStartTimeout: Date.now() - heartbeat.at > OUTAGE_AFTER_MS ? ADOPTION_AFTER_OUTAGE_MS : ADOPTION_WITHIN_MS,
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  });
-  return activities[ADOPT_ACTIVITY_TYPE] as (input: AdoptActionInput) => Promise<RunActionResult>;
+    taskQueue: workerQueue,
+    scheduleToStartTimeout: ADOPTION_WITHIN_MS,
+  })[ADOPT_ACTIVITY_TYPE];
 }
 
-async function settled(act: () => Promise<RunActionResult>): Promise<RunActionResult | { loss: Loss }> {
+async function settled<T>(act: () => Promise<T>): Promise<T | { loss: Loss }> {
   try {
     return await act();
   } catch (error) {
@@ -99,8 +119,8 @@ function lossOfReport({ type, details }: ApplicationFailure): Loss | null {
 }
 
 function lossOfSilence({ timeoutType, lastHeartbeatDetails }: TimeoutFailure, activityId: string): Loss | null {
-  // An adoption that no worker took.
-  if (timeoutType === 'SCHEDULE_TO_START') return { kind: 'lost' };
+  // A question that no process answered. (An action's own activity has only START_TO_CLOSE, and that tells how it ended.)
+  if (timeoutType === 'SCHEDULE_TO_START' || timeoutType === 'SCHEDULE_TO_CLOSE') return { kind: 'lost' };
   if (timeoutType !== 'HEARTBEAT') return null;
   const heartbeat = lastHeartbeatDetails as ActionHeartbeat | undefined;
   return heartbeat?.workerQueue ? { kind: 'silent', activityId, heartbeat } : { kind: 'not-begun' };

@@ -43,7 +43,8 @@ export const ACTION_ABANDONED_TYPE = 'ACTION_ABANDONED';
 /** `ApplicationFailure.type` with which an action's activity ends when the action was not begun, so that it can be run again whatever it is. */
 export const ACTION_NOT_BEGUN_TYPE = 'ACTION_NOT_BEGUN';
 
-/** Activity type with which a workflow asks a worker process for an action that this process runs or ran; on that process's own queue. */
+/** Activity types with which a workflow asks a worker process, on its own queue, what became of an action, and has it attended to again. */
+export const ASK_ACTIVITY_TYPE = 'everstorm.ask';
 export const ADOPT_ACTIVITY_TYPE = 'everstorm.adopt';
 
 /** Heartbeat details of a running action: where its worker process can be asked for it. */

@@ -13,6 +13,8 @@ export const HEARTBEAT_EVERY_MS = 1_000;
 
 /** A workflow task goes to any worker when the one that has the workflow in its cache does not take it in time. */
 export const STICKY_QUEUE_TIMEOUT_MS = 2_000;
+/** A workflow task that was handed to a worker which fell silent is given to another one after so long (Temporal's own default is 10 s). */
+export const WORKFLOW_TASK_TIMEOUT_MS = 5_000;
 
 /** The supervisor kills the actions of a worker that renewed nothing for so long: it is stopped, or hangs. */
 export const LEASE_MS = 5_000;
@@ -28,6 +30,7 @@ export const CONTACT_PROBE_MS = 1_000;
 
 /** After the heartbeats ended, the worker that ran the action is asked for it: so long may it take to answer. */
 export const ADOPTION_WITHIN_MS = 5_000;
+export const ANSWER_WITHIN_MS = 2_000;
 /** Heartbeats older than this when they are missed: it was Temporal that was away, and workers need longer to find back to it. */
 export const OUTAGE_AFTER_MS = 12_000;
 export const ADOPTION_AFTER_OUTAGE_MS = 15_000;

@@ -4,6 +4,7 @@ import type { SearchAttributePair } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import type { ExecutionInput } from '../../model/execution';
 import { ExecutionStatus } from '../../model/statuses';
+import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
 import type { Executions, ExecutionState, StartOutcome } from '../../ports/executions';
 import { CANCEL_SIGNAL, SEARCH_ATTRIBUTES } from '../../../workflows/contract';
 import type { CancelSignal } from '../../../workflows/contract';
@@ -40,6 +41,7 @@ async function start(
         workflowId: executionId,
         taskQueue,
         args: [input],
+        workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
         // Started twice is started once, also after the first run has ended; never the default.
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,

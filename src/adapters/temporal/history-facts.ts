@@ -5,6 +5,7 @@ import type { ExecutionInput, ExecutionOutcome } from '../../model/execution';
 import {
   ACTION_NOT_BEGUN_TYPE,
   ADOPT_ACTIVITY_TYPE,
+  ASK_ACTIVITY_TYPE,
   CANCEL_SIGNAL,
   EXECUTION_FAILURE_TYPE,
   OUTCOME_MEMO,
@@ -54,28 +55,31 @@ function workflowClock(events: readonly Event[]): (event: Event) => string {
 /** The event that scheduled the activity which an event belongs to; NaN for other events, and for the scheduling of an action itself. */
 function activityOf(event: Event): number {
   const { activityTaskScheduledEventAttributes: scheduled, activityTaskStartedEventAttributes: running } = event;
-  if (scheduled) return isAdoption(event) ? Number(event.eventId) : NaN;
+  if (scheduled) return isQuestion(event) ? Number(event.eventId) : NaN;
   return Number(running?.scheduledEventId ?? NaN);
 }
 
-const isAdoption = (event: Event): boolean =>
-  event.activityTaskScheduledEventAttributes?.activityType?.name === ADOPT_ACTIVITY_TYPE;
+const QUESTIONS: ReadonlySet<unknown> = new Set([ASK_ACTIVITY_TYPE, ADOPT_ACTIVITY_TYPE]);
+const isQuestion = (event: Event): boolean =>
+  QUESTIONS.has(event.activityTaskScheduledEventAttributes?.activityType?.name);
 
 /** Activities that were no run of the action: questions to a worker for one, and those that ended before they began it. */
 function withoutRun(events: readonly Event[]): ReadonlySet<number> {
-  const adoptions = events.filter(isAdoption).map(({ eventId }) => Number(eventId));
-  return new Set([...adoptions, ...events.flatMap(notBegun)]);
+  const questions = events.filter(isQuestion).map(({ eventId }) => Number(eventId));
+  return new Set([...questions, ...events.flatMap(notBegun)]);
 }
 
 function notBegun({
   activityTaskFailedEventAttributes: failed,
   activityTaskTimedOutEventAttributes: late,
 }: Event): number[] {
-  if (failed?.failure?.applicationFailureInfo?.type === ACTION_NOT_BEGUN_TYPE) return [Number(failed.scheduledEventId)];
-  const timeout = late?.failure?.timeoutFailureInfo;
-  const unheard = timeout?.timeoutType === HEARTBEAT && !timeout.lastHeartbeatDetails?.payloads?.length;
-  return unheard ? [Number(late?.scheduledEventId)] : [];
+  const refused = failed?.failure?.applicationFailureInfo?.type === ACTION_NOT_BEGUN_TYPE;
+  const unheard = late && isUnheard(late.failure?.timeoutFailureInfo);
+  return refused || unheard ? [Number((failed ?? late)?.scheduledEventId)] : [];
 }
+
+const isUnheard = (timeout: temporal.api.failure.v1.ITimeoutFailureInfo | null | undefined): boolean =>
+  timeout?.timeoutType === HEARTBEAT && !timeout.lastHeartbeatDetails?.payloads?.length;
 
 /** Id of the event with which the workflow task ended that did this; undefined for what was done to the workflow. */
 function taskThatDid(event: Event): unknown {

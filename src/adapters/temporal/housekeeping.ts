@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowIdConflictPolicy } from '@temporalio/client';
 import { sensorWorkflowId, timerWorkflowId } from '../../model/ids';
+import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
 import type { Housekeeping } from '../../ports/executions';
 import { SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from '../../../workflows/contract';
 import { call, grpcCode, GRPC, isNamed } from './client';
@@ -73,6 +74,7 @@ async function ensure(keeper: Keeper, wanted: Wanted): Promise<void> {
         workflowId: wanted.workflowId,
         taskQueue: keeper.taskQueue,
         args: wanted.args,
+        workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
         memo: { version: wanted.version },
         staticSummary: wanted.summary,

@@ -20,13 +20,17 @@ export interface WorkerParts {
   codec: PayloadCodec;
   activities: object;
 }
-export interface ExecutionWorkerParts extends WorkerParts {
-  /** File made by {@link buildWorkflowBundle}. */
-  bundlePath: string;
-  /** Actions at once on this worker; 0 for workflows only. */
+export interface ActionWorkerParts extends WorkerParts {
+  /** Actions at once on this worker. */
   actionSlots?: number;
   /** How long running actions may go on after `shutdown()`, ms; default none. Then they are stopped. */
   drainMs?: number;
+}
+export interface ExecutionWorkerParts extends ActionWorkerParts {
+  /** File made by {@link buildWorkflowBundle}. */
+  bundlePath: string;
+  /** 0 for workflows only. */
+  actionSlots?: number;
 }
 
 /**
@@ -64,15 +68,24 @@ export async function buildWorkflowBundle(workflowsPath: string, outFile: string
 /** Worker for executions, timers and sensors' workflows, and for the activities that run actions. Run it with `run()`, end it with `shutdown()`. */
 export function createExecutionWorker(parts: ExecutionWorkerParts): Promise<Worker> {
   return Worker.create({
-    ...common(parts),
-    shutdownGraceTime: parts.drainMs ?? 0,
-    workflowBundle: { codePath: parts.bundlePath },
+    ...actions(parts),
     enableNonLocalActivities: parts.actionSlots !== 0,
-    maxConcurrentActivityTaskExecutions: parts.actionSlots || DEFAULT_ACTION_SLOTS,
+    workflowBundle: { codePath: parts.bundlePath },
     maxCachedWorkflows: CACHED_WORKFLOWS,
     workflowThreadPoolSize: 1,
     stickyQueueScheduleToStartTimeout: STICKY_QUEUE_TIMEOUT_MS,
   });
+}
+
+/** Worker for the activities that run actions alone. */
+export const createActionWorker = (parts: ActionWorkerParts): Promise<Worker> => Worker.create(actions(parts));
+
+function actions(parts: ActionWorkerParts) {
+  return {
+    ...common(parts),
+    shutdownGraceTime: parts.drainMs ?? 0,
+    maxConcurrentActivityTaskExecutions: parts.actionSlots || DEFAULT_ACTION_SLOTS,
+  };
 }
 
 /** Worker for questions to this one process (`taskQueue` is its own): few, but each lasts as long as the action asked for. */

@@ -37,7 +37,7 @@ export async function dev(say: (line: string) => void): Promise<void> {
     audit: { ...settings.audit, file: settings.audit.file ?? paths.audit },
   };
   try {
-    const serving = await serveRoles(ROLE_NAMES, config, log);
+    const serving = await serveRoles(ROLE_NAMES, { config, log });
     notes.write({
       ...notes.read(),
       api: { pid: process.pid, url: config.api.url, kafkaBrokers: config.kafka.brokers },
@@ -53,7 +53,7 @@ export async function dev(say: (line: string) => void): Promise<void> {
 /** Asked before anything is started: the one port that is not chosen freely. */
 async function refuseTakenApiPort({ port, host }: PlatformConfig['api']): Promise<void> {
   const { portTaken } = await loadServicesLibrary();
-  if (await portTaken({ port })) throw apiPortTaken(host, port);
+  if (await portTaken({ port })) throw apiPortTaken({ host, port });
 }
 
 /** What the demo pack's sensors watch, unless somebody configured them already. */

@@ -36,6 +36,7 @@ export const startWorker: StartRole = async ({ config, kafka, codecKey, log }) =
   });
   const running = runWorker(worker, 'worker', log);
   return {
+    health: running.health ?? [],
     stop: async () => {
       await running.stop();
       await supervisor.close();

@@ -17,8 +17,16 @@ const REMEDY = 'Install Go 1.24 or newer (https://go.dev/dl), or use Temporal’
 export async function ensureTemporalServer({ log, env = process.env }) {
   const bin = join(cacheFolder(env), 'bin');
   const programs = [
-    { package: 'cmd/server', target: join(bin, `temporal-server-${TEMPORAL_SERVER_VERSION}`), title: 'Temporal’s server' },
-    { package: 'cmd/tools/sql', target: join(bin, `temporal-sql-tool-${TEMPORAL_SERVER_VERSION}`), title: 'Temporal’s SQL tool' },
+    {
+      package: 'cmd/server',
+      target: join(bin, `temporal-server-${TEMPORAL_SERVER_VERSION}`),
+      title: 'Temporal’s server',
+    },
+    {
+      package: 'cmd/tools/sql',
+      target: join(bin, `temporal-sql-tool-${TEMPORAL_SERVER_VERSION}`),
+      title: 'Temporal’s SQL tool',
+    },
   ];
   for (const { package: path, target, title } of programs) {
     if (existsSync(target)) continue;

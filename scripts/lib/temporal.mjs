@@ -39,7 +39,15 @@ export async function ensureTemporalCli({ log, env = process.env }) {
   const cached = join(cacheFolder(env), 'bin', 'temporal');
   if (!existsSync(cached)) {
     const title = 'The Temporal CLI';
-    await buildGoProgram({ title, module: TEMPORAL_CLI_MODULE, target: cached, minutes: '4', remedy: REMEDY, log, env });
+    await buildGoProgram({
+      title,
+      module: TEMPORAL_CLI_MODULE,
+      target: cached,
+      minutes: '4',
+      remedy: REMEDY,
+      log,
+      env,
+    });
   }
   return cached;
 }

@@ -177,5 +177,6 @@ export async function stopCluster(home) {
 export function commandCluster(home, command) {
   const state = readCluster(home);
   if (!state?.keeper) return Promise.reject(new SetupError(`No cluster runs in ${resolve(home)}.`));
-  return sendCommand(state.keeper.socket, command);
+  const dist = command.dist && resolve(command.dist); // the keeper has another working directory
+  return sendCommand(state.keeper.socket, { ...command, dist });
 }

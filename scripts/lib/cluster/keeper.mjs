@@ -4,7 +4,7 @@ import { SetupError } from '../run.mjs';
 import { createMember } from './member.mjs';
 import { clusterPlaces, memberSpecs } from './members.mjs';
 import { findOurs, isOurs, send, until } from './processes.mjs';
-import { ROLES } from './roles.mjs';
+import { programFolder, ROLES } from './roles.mjs';
 import { prepareTemporalDatabases } from './temporal-on-postgres.mjs';
 
 /** Longer than the lease of the supervisors that run actions (10 s): they end by themselves. */
@@ -110,8 +110,9 @@ export function createCluster({ home, plan, onChange, log }) {
       }
     },
     /** One after the other, each ready before the next begins. */
-    rollingRestart: (names, change) =>
+    rollingRestart: (names, { env, dist }) =>
       inTurn(async () => {
+        const change = { env, ...(dist !== undefined && { dist: programFolder(dist) }) };
         for (const member of pick(names)) {
           if (ending) throw new SetupError('the cluster is ending');
           await member.restart(change);

@@ -1,8 +1,8 @@
+import { join } from 'node:path';
 import { ROOT } from '../paths.mjs';
 import { SetupError } from '../run.mjs';
-import { join } from 'node:path';
 import { findBlock, findStablePorts, portFree } from './ports.mjs';
-import { ROLES } from './roles.mjs';
+import { programFolder, ROLES } from './roles.mjs';
 import { TEMPORAL_PORTS } from './temporal-on-postgres.mjs';
 
 const USUAL_API_PORT = 9101;
@@ -35,7 +35,7 @@ function checked({ counts = {}, temporal = 'server', env = {}, dist = join(ROOT,
       throw new SetupError(`--${role} ${count}: expected a number of processes from 0 to ${MOST}.`);
     }
   }
-  return { counts: all, temporal, env, dist, durable };
+  return { counts: all, temporal, env, dist: programFolder(dist), durable };
 }
 
 /**

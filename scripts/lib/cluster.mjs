@@ -10,7 +10,7 @@ import { readState, writeState } from './cluster/state-file.mjs';
 import { ensureKafka } from './kafka.mjs';
 import { withLock } from './lock.mjs';
 import { ROOT } from './paths.mjs';
-import { findPostgres } from './postgres.mjs';
+import { findPostgres, refuseClosedFolder } from './postgres.mjs';
 import { SetupError, tail } from './run.mjs';
 import { ensureTemporalCli } from './temporal.mjs';
 import { ensureTemporalServer } from './temporal-server.mjs';
@@ -58,7 +58,7 @@ function progressOf(log) {
     for (const { name, state, pid, lastEnd, restarts } of members) {
       const line =
         state === 'waiting'
-          ? `cluster: ${name} ended (${lastEnd}), trying again`
+          ? `cluster: ${name} ended (${lastEnd.split('\n')[0]}), trying again`
           : `cluster: ${name} is ${state} (pid ${pid})`;
       const key = `${state} ${restarts}`;
       if (told.get(name) === key) continue;
@@ -121,6 +121,7 @@ export async function startCluster({ log = quiet, timeoutMs = UP_MS, ...options 
   await refuseIncompleteMachine(options, log);
   mkdirSync(home, { recursive: true });
   chmodSync(home, 0o755); // Postgres runs as another user when we are root
+  await refuseClosedFolder(home);
   await withLock(join(home, '.up.lock'), () => ensureKeeper(home, options));
   return untilUp(home, log, timeoutMs);
 }

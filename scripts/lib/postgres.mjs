@@ -14,6 +14,19 @@ export function findPostgres() {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
+const SWITCH_USER = ['--reuid=postgres', '--regid=postgres', '--init-groups', '--'];
+
+/** Throws SetupError when we are root and the user `postgres`, as whom the server then runs, may not enter the folder. */
+export async function refuseClosedFolder(folder) {
+  if (process.getuid?.() !== 0) return;
+  const { code } = await run('setpriv', [...SWITCH_USER, 'test', '-x', folder]);
+  if (code === 0) return;
+  throw new SetupError(
+    `Postgres runs as the user postgres, who may not enter ${folder} (or who does not exist). Choose another folder, ` +
+      'outside of root’s own, with --home.',
+  );
+}
+
 /** Postgres refuses to run as root: then its programs run as the user `postgres`. */
 async function asServerUser(folder) {
   if (process.getuid?.() !== 0) return (command, args) => [command, args];
@@ -23,8 +36,7 @@ async function asServerUser(folder) {
       'Postgres refuses to run as root, and there is no user `postgres` or no `setpriv` to switch to it.',
     );
   }
-  const switchUser = ['--reuid=postgres', '--regid=postgres', '--init-groups', '--'];
-  return (command, args) => ['setpriv', [...switchUser, command, ...args]];
+  return (command, args) => ['setpriv', [...SWITCH_USER, command, ...args]];
 }
 
 async function initialise({ bin, folder, wrap, durable }) {

@@ -59,7 +59,7 @@ const TEMPORAL = ['@temporalio/*'];
 const restrict = (patterns, message) => ['error', { patterns: [{ group: patterns, message }] }];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.everstorm/**', 'coverage/**'] },
+  { ignores: ['dist/**', 'node_modules/**', '.everstorm/**', '.everstorm-cluster/**', 'coverage/**'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -6,7 +6,7 @@ const common = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.everstorm'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.everstorm', '<rootDir>/.everstorm-cluster'],
 };
 
 /** @type {import('jest').Config} */

@@ -10,6 +10,7 @@ import { killLeftovers, RUN_MARK } from './lib/leftovers.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { main, run, SetupError } from './lib/run.mjs';
 import { ensureTemporalCli } from './lib/temporal.mjs';
+import { ensureTemporalServer } from './lib/temporal-server.mjs';
 
 /**
  * `npm test`: everything, from a clean clone. The last line is `N passed, N failed` (and `, N skipped`); exit code 1 when
@@ -89,6 +90,7 @@ await main(async () => {
   if (await step('dependencies', () => ensureDependencies({ log }))) {
     if (!process.env.EVERSTORM_TEST_TEMPORAL) await step('Temporal CLI', () => ensureTemporalCli({ log }));
     if (!process.env.EVERSTORM_TEST_KAFKA) await step('Apache Kafka', () => ensureKafka({ log }));
+    await step('Temporal server', () => ensureTemporalServer({ log }));
     await step('build', () => buildAll({ log }));
     const checks = await runStaticChecks();
     totals.passed += checks.passed;

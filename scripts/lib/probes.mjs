@@ -54,6 +54,26 @@ export function kafkaHealthy({ host = '127.0.0.1', port, timeoutMs = 2_000 }) {
   });
 }
 
+/** Whether Postgres takes sessions there: it answers a start-up message of `user` with an authentication request, not with an error. */
+export function postgresHealthy({ host = '127.0.0.1', port, user = 'postgres', timeoutMs = 2_000 }) {
+  const words = Buffer.from(`user\0${user}\0database\0postgres\0\0`);
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(words.length + 8, 0);
+  head.writeInt32BE(196_608, 4); // protocol 3.0
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const end = (healthy) => {
+      socket.destroy();
+      resolve(healthy);
+    };
+    socket.setTimeout(timeoutMs, () => end(false));
+    socket.once('connect', () => socket.write(Buffer.concat([head, words])));
+    socket.once('error', () => end(false));
+    socket.once('close', () => end(false));
+    socket.once('data', (chunk) => end(chunk[0] === 0x52)); // 'R'
+  });
+}
+
 const TEMPORAL_SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
 
 /** Whether a Temporal frontend says SERVING there: gRPC's standard health check, spoken over Node's own HTTP/2. */

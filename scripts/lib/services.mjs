@@ -20,13 +20,12 @@ async function refuseTakenPorts(name, ports) {
 }
 
 /**
- * Starts Temporal's dev server on 127.0.0.1 and waits until it serves.
- * @param {{port: number, uiPort?: number, dbFile: string, logFile: string, codecEndpoint?: string, detached?: boolean,
- *   log?: (line: string) => void}} options without `uiPort` there is no Web UI; `codecEndpoint` is what the Web UI asks to
- *   decode payloads.
- * @returns {Promise<{pid: number, exited: Promise<void>, stop: () => Promise<void>}>} Throws SetupError.
+ * How Temporal's dev server is started on 127.0.0.1.
+ * @param {{port: number, uiPort?: number, dbFile: string, codecEndpoint?: string, log?: (line: string) => void}} options without `uiPort`
+ *   there is no Web UI; `codecEndpoint` is what the Web UI asks to decode payloads.
+ * @returns {Promise<{name: string, command: string, args: string[], healthy: () => Promise<boolean>}>} Throws SetupError.
  */
-export async function startTemporal({ port, uiPort, dbFile, logFile, codecEndpoint, detached = false, log = quiet }) {
+export async function temporalProgram({ port, uiPort, dbFile, codecEndpoint, log = quiet }) {
   const command = await ensureTemporalCli({ log });
   await refuseTakenPorts('Temporal', [port, uiPort]);
   mkdirSync(dirname(dbFile), { recursive: true });
@@ -36,8 +35,15 @@ export async function startTemporal({ port, uiPort, dbFile, logFile, codecEndpoi
   else args.push('--ui-ip', '127.0.0.1', '--ui-port', String(uiPort));
   if (uiPort !== undefined && codecEndpoint) args.push('--ui-codec-endpoint', codecEndpoint);
   for (const [key, value] of Object.entries(TEMPORAL_SETTINGS)) args.push('--dynamic-config-value', `${key}=${value}`);
-  const healthy = () => temporalHealthy({ port });
-  return startChild({ name: 'Temporal', command, args, logFile, healthy, detached });
+  return { name: 'Temporal', command, args, healthy: () => temporalHealthy({ port }) };
+}
+
+/**
+ * Starts Temporal's dev server and waits until it serves: {@link temporalProgram}, with its output in `logFile`.
+ * @returns {Promise<{pid: number, exited: Promise<void>, stop: () => Promise<void>}>} Throws SetupError.
+ */
+export async function startTemporal({ logFile, detached = false, ...options }) {
+  return startChild({ ...(await temporalProgram(options)), logFile, detached });
 }
 
 function serverProperties({ port, controllerPort, dataDir }) {
@@ -61,12 +67,11 @@ message.max.bytes=2097152
 }
 
 /**
- * Starts a one-node Apache Kafka (KRaft) on 127.0.0.1 and waits until the broker answers; formats `dataDir` when new.
- * @param {{port: number, controllerPort: number, dataDir: string, logFile: string, detached?: boolean,
- *   log?: (line: string) => void}} options
- * @returns {Promise<{pid: number, exited: Promise<void>, stop: () => Promise<void>}>} Throws SetupError.
+ * How a one-node Apache Kafka (KRaft) is started on 127.0.0.1; formats `dataDir` when new.
+ * @param {{port: number, controllerPort: number, dataDir: string, log?: (line: string) => void}} options
+ * @returns {Promise<{name: string, command: string, args: string[], healthy: () => Promise<boolean>}>} Throws SetupError.
  */
-export async function startKafka({ port, controllerPort, dataDir, logFile, detached = false, log = quiet }) {
+export async function kafkaProgram({ port, controllerPort, dataDir, log = quiet }) {
   const { java, lib } = await ensureKafka({ log });
   await refuseTakenPorts('Kafka', [port, controllerPort]);
   mkdirSync(dataDir, { recursive: true });
@@ -80,8 +85,15 @@ export async function startKafka({ port, controllerPort, dataDir, logFile, detac
     if (code !== 0) throw new SetupError(`Kafka could not format ${dataDir}:\n${tail(output)}`);
   }
   const args = [...jvm, 'kafka.Kafka', properties];
-  const healthy = () => kafkaHealthy({ port });
-  return startChild({ name: 'Kafka', command: java, args, logFile, healthy, detached });
+  return { name: 'Kafka', command: java, args, healthy: () => kafkaHealthy({ port }) };
+}
+
+/**
+ * Starts Kafka and waits until the broker answers: {@link kafkaProgram}, with its output in `logFile`.
+ * @returns {Promise<{pid: number, exited: Promise<void>, stop: () => Promise<void>}>} Throws SetupError.
+ */
+export async function startKafka({ logFile, detached = false, ...options }) {
+  return startChild({ ...(await kafkaProgram(options)), logFile, detached });
 }
 
 export { findFreePorts, kafkaHealthy, portTaken, temporalHealthy } from './probes.mjs';

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildGoProgram } from './go-program.mjs';
 import { cacheFolder } from './paths.mjs';
-import { findOnPath, progress, run, SetupError, tail } from './run.mjs';
+import { findOnPath, SetupError } from './run.mjs';
 
 /** Newer versions carry `replace` lines in go.mod, which `go install` refuses. */
 export const TEMPORAL_CLI_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
@@ -24,30 +25,6 @@ const REMEDY =
   '(https://docs.temporal.io/cli) on PATH or name it in EVERSTORM_TEMPORAL_CLI, ' +
   'or point EVERSTORM_TEMPORAL_ADDRESS at a running Temporal.';
 
-async function buildInto(target, { log, env }) {
-  const go = findOnPath('go', env.PATH);
-  if (!go)
-    throw new SetupError(`The Temporal CLI was not found, and Go, which could build it, is not on PATH.\n${REMEDY}`);
-  const folder = join(target, '..');
-  mkdirSync(folder, { recursive: true });
-  const temporary = mkdtempSync(join(folder, '.building-'));
-  log(`temporal: building ${TEMPORAL_CLI_MODULE} (once; about 4 minutes) …`);
-  const done = progress(log, 'temporal: building');
-  try {
-    const { code, output } = await run(go, ['install', TEMPORAL_CLI_MODULE], {
-      env: { ...env, GOBIN: temporary },
-      timeoutMs: 1_800_000,
-    });
-    if (code !== 0)
-      throw new SetupError(`Building the Temporal CLI failed (exit ${code}):\n${tail(output)}\n${REMEDY}`);
-    // The rename is atomic: a killed or a second build never leaves half a program behind.
-    renameSync(join(temporary, 'temporal'), target);
-  } finally {
-    log(`temporal: build ended after ${done()} s`);
-    rmSync(temporary, { recursive: true, force: true });
-  }
-}
-
 /**
  * Path of a Temporal CLI: EVERSTORM_TEMPORAL_CLI → PATH → our cache → built by Go into the cache.
  * Throws SetupError with the remedy.
@@ -60,6 +37,17 @@ export async function ensureTemporalCli({ log, env = process.env }) {
   const onPath = findOnPath('temporal', env.PATH);
   if (onPath) return onPath;
   const cached = join(cacheFolder(env), 'bin', 'temporal');
-  if (!existsSync(cached)) await buildInto(cached, { log, env });
+  if (!existsSync(cached)) {
+    const title = 'The Temporal CLI';
+    await buildGoProgram({
+      title,
+      module: TEMPORAL_CLI_MODULE,
+      target: cached,
+      minutes: '4',
+      remedy: REMEDY,
+      log,
+      env,
+    });
+  }
   return cached;
 }

@@ -8,9 +8,10 @@ import type { PlatformConfig } from '../config/platform-config';
 import type { HealthCheck } from '../ports/health';
 import type { Store } from '../ports/store';
 import type { Logger } from '../telemetry/logger';
-import { createMetrics } from '../telemetry/metrics';
 import type { Metrics } from '../telemetry/metrics';
 import { devPaths } from './dev/paths';
+import type { Reach } from './reach';
+import type { Readiness } from './readiness';
 
 /** The adapters that all roles of a process share. */
 export interface Platform {
@@ -21,20 +22,31 @@ export interface Platform {
   kafka: KafkaParts;
   temporal: Temporal;
   codecKey: Uint8Array;
-  health: HealthCheck[];
+  health: readonly HealthCheck[];
   close(): Promise<void>;
 }
 
-/** Connects to everything and prepares it (tables, topics, namespace, search attributes); each step is idempotent and safe from several processes. */
-export async function openPlatform(config: PlatformConfig, log: Logger): Promise<Platform> {
+/** How a process opens its platform. */
+export interface OpenOptions {
+  readiness: Readiness;
+  metrics: Metrics;
+  reach: Reach;
+}
+
+/**
+ * Connects to everything and prepares it (tables, topics, namespace, search attributes); each step is idempotent and safe from several processes.
+ * Temporal is reached beside database and Kafka, so that readiness names all that is missing.
+ */
+export async function openPlatform(config: PlatformConfig, log: Logger, options: OpenOptions): Promise<Platform> {
+  const { readiness, metrics, reach } = options;
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();
   };
   try {
+    const codecKey = await loadCodecKey(codecKeySource(config));
     const store = await createStore(databaseOf(config), { webUiBase: config.webUiBase });
     closers.push(() => store.close());
-    await store.migrate();
     const kafka = createKafka({
       brokers: config.kafka.brokers,
       topicPrefix: config.kafka.topicPrefix,
@@ -43,18 +55,26 @@ export async function openPlatform(config: PlatformConfig, log: Logger): Promise
       log: (level, message, fields) => log[level](fields, message),
     });
     closers.push(() => kafka.close());
-    await kafka.ensureTopics({ replication: config.kafka.replication });
-    const codecKey = await loadCodecKey(codecKeySource(config));
-    const temporal = await createTemporal({
-      address: config.temporal.address,
-      namespace: config.temporal.namespace,
-      codecKey,
-    });
-    closers.push(() => temporal.close());
-    await temporal.prepare();
-    const database: HealthCheck = { name: 'database', check: () => store.ping() };
-    const health = [temporal.health, kafka.health, database];
-    return { config, log, metrics: createMetrics(), store, kafka, temporal, codecKey, health, close };
+    const stateAndLog = async (): Promise<void> => {
+      await reach('database', () => store.migrate());
+      await reach('kafka', () => kafka.ensureTopics({ replication: config.kafka.replication }));
+    };
+    const reachTemporal = (): Promise<Temporal> =>
+      reach('temporal', async () => {
+        const { address, namespace } = config.temporal;
+        const temporal = await createTemporal({ address, namespace, codecKey });
+        await temporal.prepare().catch(async (error: unknown) => {
+          await temporal.close();
+          throw error;
+        });
+        closers.push(() => temporal.close());
+        return temporal;
+      });
+    const [temporal] = await Promise.all([reachTemporal(), stateAndLog()]);
+    readiness.has(temporal.health);
+    readiness.has(kafka.health);
+    readiness.has({ name: 'database', check: () => store.ping() });
+    return { config, log, metrics, store, kafka, temporal, codecKey, health: readiness.checks, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,7 +1,11 @@
 import type { PlatformConfig } from '../config/platform-config';
 import { EverstormError, messageOf } from '../model/errors';
 import type { Logger } from '../telemetry/logger';
+import { createMetrics } from '../telemetry/metrics';
 import { openPlatform } from './platform';
+import type { OpenOptions } from './platform';
+import { reachOnce } from './reach';
+import { createReadiness } from './readiness';
 import { ROLE_NAMES } from './role-names';
 import type { RoleName } from './role-names';
 import { startApi } from './roles/api';
@@ -19,16 +23,24 @@ const ROLES: Record<RoleName, StartRole> = {
   sensors: startSensors,
 };
 
-/** Serves roles in this process until stopped. Throws UNAVAILABLE or CONFIGURATION when it cannot start; nothing is left running then. */
+const ONCE = (): OpenOptions => ({ readiness: createReadiness(), metrics: createMetrics(), reach: reachOnce });
+
+/**
+ * Serves roles in this process until stopped. Throws UNAVAILABLE or CONFIGURATION when it cannot start; nothing is left running then.
+ * Not ready until all roles have started, and no longer once they stop.
+ */
 export async function serveRoles(
   names: readonly RoleName[],
-  config: PlatformConfig,
-  log: Logger,
+  { config, log }: { config: PlatformConfig; log: Logger },
+  options: OpenOptions = ONCE(),
 ): Promise<RunningRole> {
   if (names.length === 0) throw new EverstormError('CONFIGURATION', `name at least one role: ${ROLE_NAMES.join(', ')}`);
-  const platform = await openPlatform(config, log);
+  const { readiness } = options;
+  readiness.lacks('roles', 'not started yet');
+  const platform = await openPlatform(config, log, options);
   const running: { name: RoleName; role: RunningRole }[] = [];
   const stop = async (): Promise<void> => {
+    readiness.lacks('roles', 'stopping');
     for (const { name, role } of running.reverse()) {
       await role
         .stop()
@@ -38,12 +50,15 @@ export async function serveRoles(
   };
   try {
     for (const name of ROLE_NAMES.filter((known) => names.includes(known))) {
-      running.push({ name, role: await ROLES[name](platform) });
+      const role = await ROLES[name](platform);
+      running.push({ name, role });
+      for (const check of role.health ?? []) readiness.has(check);
       log.info({ serving: name }, 'role started');
     }
   } catch (error) {
     await stop();
     throw error;
   }
+  readiness.forget('roles');
   return { stop };
 }

@@ -4,13 +4,24 @@ import type { RunningRole } from './roles/role';
 const PATIENCE_MS = 45_000;
 
 /**
- * Resolves after SIGINT or SIGTERM came and everything has stopped. Ctrl-C reaches a terminal's whole process group and is forwarded by npm as
- * well, so repeated signals change nothing. `drainMs`: how long running actions may go on.
+ * Aborted by SIGINT or SIGTERM. Ctrl-C reaches a terminal's whole process group and is forwarded by npm as well, so repeated signals change
+ * nothing.
  */
-export async function untilSignal(serving: RunningRole, say: (line: string) => void, drainMs: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-  });
+export function whenAskedToStop(): AbortSignal {
+  const asked = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.abort());
+  return asked.signal;
+}
+
+/**
+ * Waits for the signal, then stops what serves; resolves when it has, and ends the process when that takes too long. `drainMs`: how long
+ * running actions may go on.
+ */
+export async function stopWithin(
+  serving: RunningRole,
+  { asked, say, drainMs }: { asked: AbortSignal; say: (line: string) => void; drainMs: number },
+): Promise<void> {
+  if (!asked.aborted) await new Promise((resolve) => asked.addEventListener('abort', resolve, { once: true }));
   say('stopping …');
   const giveUp = setTimeout(() => {
     say('stopping takes too long, giving up');
@@ -19,3 +30,7 @@ export async function untilSignal(serving: RunningRole, say: (line: string) => v
   await serving.stop();
   clearTimeout(giveUp);
 }
+
+/** Serves until SIGINT or SIGTERM, then stops in order. */
+export const untilSignal = (serving: RunningRole, say: (line: string) => void): Promise<void> =>
+  stopWithin(serving, whenAskedToStop(), say);

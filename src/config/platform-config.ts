@@ -38,6 +38,8 @@ const Variables = z.object({
   EVERSTORM_API_HOST: z.string().default('127.0.0.1'),
   EVERSTORM_API_PORT: port.default(9101),
   EVERSTORM_API_URL: z.url().optional(),
+  EVERSTORM_OPERATIONS_HOST: z.string().default('127.0.0.1'),
+  EVERSTORM_OPERATIONS_PORT: port.optional(),
   EVERSTORM_WEB_UI_BASE: z.url().default('https://localhost'),
   EVERSTORM_PACK_PATHS: z.string().optional(),
   EVERSTORM_AUDIT_FILE: z.string().optional(),
@@ -58,6 +60,8 @@ export interface PlatformConfig {
   databaseUrl: string | null;
   codec: { key: string | null; keyFile: string | null };
   api: { host: string; port: number; url: string };
+  /** Where every process tells its health and metrics; port null: nowhere (the api role does on its own port all the same). */
+  operations: { host: string; port: number | null };
   webUiBase: string;
   packPaths: string[];
   audit: { file: string | null; syslog: string | null };
@@ -71,6 +75,10 @@ export type PartialPlatformConfig = Omit<PlatformConfig, 'temporal' | 'kafka'> &
   temporal: Omit<PlatformConfig['temporal'], 'address'> & { address: string | null };
   kafka: Omit<PlatformConfig['kafka'], 'brokers'> & { brokers: string[] | null };
 };
+
+function operationsOf(v: z.infer<typeof Variables>): PlatformConfig['operations'] {
+  return { host: v.EVERSTORM_OPERATIONS_HOST, port: v.EVERSTORM_OPERATIONS_PORT ?? null };
+}
 
 /** Absolute paths of a list separated by colons, as PATH is. */
 function pathList(text = ''): string[] {
@@ -109,6 +117,7 @@ export function parsePlatformConfig(environment: Environment, systemPacks: strin
       port: v.EVERSTORM_API_PORT,
       url: v.EVERSTORM_API_URL ?? `http://${v.EVERSTORM_API_HOST}:${v.EVERSTORM_API_PORT}`,
     },
+    operations: operationsOf(v),
     webUiBase: v.EVERSTORM_WEB_UI_BASE,
     packPaths: [systemPacks, ...pathList(v.EVERSTORM_PACK_PATHS)],
     audit: { file: v.EVERSTORM_AUDIT_FILE ?? null, syslog: v.EVERSTORM_AUDIT_SYSLOG ?? null },

@@ -1,10 +1,11 @@
-import { Router } from 'express';
+import express, { Router } from 'express';
+import type { Express } from 'express';
 import type { Registry } from 'prom-client';
 import { messageOf } from '../model/errors';
 import type { HealthCheck } from '../services/listing';
 import { cors } from './cors';
 import { parseBody } from './body';
-import { sendJson } from './errors';
+import { notFound, sendJson } from './errors';
 
 /** Handlers of Temporal's remote codec protocol. */
 export interface CodecHandlers {
@@ -29,7 +30,7 @@ async function run(check: HealthCheck): Promise<{ name: string; reason: string }
   }
 }
 
-/** /healthz (the process lives), /readyz (what it needs is there; 503 names what is not) and /metrics. */
+/** `health` is read at each request, so entries may come and go. /healthz (the process lives), /readyz (what it needs is there; 503 names what is not) and /metrics. */
 export function operationsRouter(health: readonly HealthCheck[], metrics: Registry): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => sendJson(response, 200, { status: 'ok' }));
@@ -43,6 +44,15 @@ export function operationsRouter(health: readonly HealthCheck[], metrics: Regist
     response.end(await metrics.metrics());
   });
   return router;
+}
+
+/** An app that answers nothing else: what processes without the API tell of themselves. */
+export function createOperationsApp(health: readonly HealthCheck[], metrics: Registry): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.use(operationsRouter(health, metrics));
+  app.use(notFound);
+  return app;
 }
 
 /** POST /codec/encode and /codec/decode for Temporal's Web UI and command line; the browser needs the Web UI's origin allowed. */

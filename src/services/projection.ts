@@ -18,23 +18,31 @@ export interface ProjectionOptions {
   onCompleted?: (status: ExecutionStatus) => void;
 }
 
+export interface RunningProjection {
+  /** The read model's two, and one for each sink. */
+  readonly feeds: readonly { name: string; state: () => FeedState }[];
+  stop(): Promise<void>;
+}
+
 /**
  * The audit role: projects events and audit records into the read model, and feeds each sink through a consumer group of its own,
  * so that a slow or broken sink holds up neither the read model nor the other sinks and takes up where it stopped.
  */
-export async function startProjection(options: ProjectionOptions): Promise<{ stop(): Promise<void> }> {
+export async function startProjection(options: ProjectionOptions): Promise<RunningProjection> {
   const { store, group, onState } = options;
-  const start = <T>(
+  const start = async <T>(
     feed: Feed<T>,
     name: string,
     write: (entries: readonly T[]) => Promise<void>,
-  ): Promise<RunningFeed> =>
-    feed.start({
+  ): Promise<{ name: string; feed: RunningFeed }> => ({
+    name,
+    feed: await feed.start({
       group: `${group}.${name}`,
       from: 'earliest',
       handler: wholeBatch(write),
       ...(onState && { onState: (state: FeedState) => onState(name, state) }),
-    });
+    }),
+  });
   const feeds = await Promise.all([
     start(options.events, 'trigger-instances', (entries) =>
       store.triggerInstances.project(entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []))),
@@ -46,8 +54,9 @@ export async function startProjection(options: ProjectionOptions): Promise<{ sto
     ...options.sinks.map((sink) => start(options.audit, `sink.${sink.name}`, (records) => sink.write(records))),
   ]);
   return {
+    feeds: feeds.map(({ name, feed }) => ({ name, state: () => feed.state() })),
     stop: async () => {
-      await Promise.all(feeds.map((feed) => feed.stop()));
+      await Promise.all(feeds.map(({ feed }) => feed.stop()));
       await Promise.all(options.sinks.map((sink) => sink.close()));
     },
   };

@@ -41,13 +41,13 @@ export async function dev(say: (line: string) => void): Promise<void> {
     audit: { ...settings.audit, file: settings.audit.file ?? paths.audit },
   };
   try {
-    const serving = await serveRoles(ROLE_NAMES, config, log);
+    const serving = await serveRoles(ROLE_NAMES, { config, log });
     notes.write({
       ...notes.read(),
       api: { pid: process.pid, url: config.api.url, kafkaBrokers: config.kafka.brokers },
     });
     for (const line of greeting(config)) say(line);
-    await untilSignal(serving, say, config.drainMs);
+    await stopWithin(serving, { asked: whenAskedToStop(), say, drainMs: config.drainMs });
   } finally {
     await services.stop();
   }
@@ -57,7 +57,7 @@ export async function dev(say: (line: string) => void): Promise<void> {
 /** Asked before anything is started: the one port that is not chosen freely. */
 async function refuseTakenApiPort({ port, host }: PlatformConfig['api']): Promise<void> {
   const { portTaken } = await loadServicesLibrary();
-  if (await portTaken({ port })) throw apiPortTaken(host, port);
+  if (await portTaken({ port })) throw apiPortTaken({ host, port });
 }
 
 /** What the demo pack's sensors watch, unless somebody configured them already. */

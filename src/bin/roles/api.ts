@@ -1,17 +1,17 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import { createHttpApp } from '../../http/app';
-import { EverstormError } from '../../model/errors';
+import type { EverstormError } from '../../model/errors';
 import { RUNNER_TYPES } from '../../model/runner-types';
 import { systemPrincipal } from '../../model/principal';
 import { createServices } from '../../services/create-services';
 import { createPackRegistration } from '../../services/pack-registration';
 import type { PackRegistration } from '../../services/pack-registration';
+import { listen, portTaken } from '../listen';
+import type { Address } from '../listen';
 import type { Platform } from '../platform';
 import { rulesGroup } from '../role-names';
 import { VERSION } from '../version';
 import { refuseInvalidRule } from '../refuse-invalid-rule';
-import type { RunningRole, StartRole } from './role';
+import type { StartRole } from './role';
 
 /** Registers the packs on disk, then serves HTTP. */
 export const startApi: StartRole = async (platform) => {
@@ -20,7 +20,8 @@ export const startApi: StartRole = async (platform) => {
   const { counts, problems } = await registration.register(systemPrincipal('system'));
   log.info({ ...counts, problems: problems.length }, 'packs registered');
   kafka.warmUp();
-  return listen(createServer(createApp(platform, registration)), platform);
+  const { api } = platform.config;
+  return listen(createApp(platform, registration), api, () => apiPortTaken(api));
 };
 
 function createRegistration({ store, config, log }: Platform): PackRegistration {
@@ -58,27 +59,4 @@ function createApp({ config, store, kafka, temporal, health, metrics, log }: Pla
   });
 }
 
-export const apiPortTaken = (host: string, port: number): EverstormError =>
-  new EverstormError(
-    'CONFIGURATION',
-    `API: port ${port} on ${host} is taken by another program (another Everstorm?): stop it, or choose another with EVERSTORM_API_PORT`,
-  );
-
-async function listen(server: Server, { config }: Platform): Promise<RunningRole> {
-  const { host, port } = config.api;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      reject(taken ? apiPortTaken(host, port) : error);
-    });
-    server.listen(port, host, resolve);
-  });
-  return {
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), 3_000).unref();
-      }),
-  };
-}
+export const apiPortTaken = (address: Address): EverstormError => portTaken('API', address, 'EVERSTORM_API_PORT');

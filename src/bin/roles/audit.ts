@@ -3,11 +3,12 @@ import { createSyslogSink } from '../../adapters/sinks/syslog-sink';
 import type { AuditSink } from '../../ports/audit-log';
 import { startProjection } from '../../services/projection';
 import type { Platform } from '../platform';
+import { feedHealth } from './role';
 import type { StartRole } from './role';
 
 /** Read model and audit sinks. */
-export const startAudit: StartRole = ({ config, kafka, store, metrics, log }) =>
-  startProjection({
+export const startAudit: StartRole = async ({ config, kafka, store, metrics, log }) => {
+  const projection = await startProjection({
     store,
     events: kafka.eventLog.feed(),
     audit: kafka.auditLog.feed(),
@@ -19,6 +20,9 @@ export const startAudit: StartRole = ({ config, kafka, store, metrics, log }) =>
         log.warn({ feed, reason: state.reason, attempt: state.attempt }, 'audit feed retries');
     },
   });
+  const health = projection.feeds.map(({ name, state }) => feedHealth(`audit.${name}`, state));
+  return { health, stop: () => projection.stop() };
+};
 
 function sinksOf({ file, syslog }: Platform['config']['audit']): AuditSink[] {
   const sinks: AuditSink[] = [];

@@ -7,6 +7,7 @@ import { createRuleService } from '../../services/rule-service';
 import { problemWithoutValues } from '../../services/schema-validation';
 import type { Platform } from '../platform';
 import { rulesGroup } from '../role-names';
+import { feedHealth } from './role';
 import type { StartRole } from './role';
 
 /** Matches events against rules and starts executions; keeps sensors and timers equal to the definitions. */
@@ -38,6 +39,7 @@ export const startRules: StartRole = async ({ config, kafka, temporal, store, me
   await service.start();
   await housekeeper.start();
   return {
+    health: [feedHealth('rules', () => service.state())],
     stop: async () => {
       await housekeeper.stop();
       await service.stop();

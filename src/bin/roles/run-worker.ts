@@ -1,5 +1,5 @@
 import type { Worker } from '@temporalio/worker';
-import { messageOf } from '../../model/errors';
+import { EverstormError, messageOf } from '../../model/errors';
 import type { Logger } from '../../telemetry/logger';
 import type { RunningRole } from './role';
 
@@ -10,7 +10,13 @@ export function runWorker(worker: Worker, name: string, log: Logger): RunningRol
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   });
+  const check = (): Promise<void> => {
+    const state = worker.getState();
+    if (state === 'RUNNING') return Promise.resolve();
+    return Promise.reject(new EverstormError('UNAVAILABLE', `its Temporal worker is ${state.toLowerCase()}`));
+  };
   return {
+    health: [{ name, check }],
     stop: async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;

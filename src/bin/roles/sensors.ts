@@ -34,6 +34,7 @@ export const startSensors: StartRole = async ({ config, kafka, store, codecKey, 
   });
   const running = runWorker(worker, 'sensors', log);
   return {
+    health: running.health ?? [],
     stop: async () => {
       await running.stop();
       await connection.close();

@@ -39,6 +39,7 @@ export const startWorker: StartRole = async ({ config, kafka, temporal, codecKey
   });
   const running = runWorker(worker, 'worker', log);
   return {
+    health: running.health ?? [],
     stop: async () => {
       await running.stop();
       await desk.stop();

@@ -74,6 +74,12 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it.each(roles)('asks %s itself whether it is ready', (_name, service) => {
+    const port = /127\.0\.0\.1:(\d+)\/readyz/.exec(service.healthcheck?.test.join(' ') ?? '')?.[1];
+    const { EVERSTORM_API_PORT: api, EVERSTORM_OPERATIONS_PORT: operations } = service.environment ?? {};
+    expect([api, operations]).toContain(port);
+  });
+
   it.each(services)('brings %s back when it dies, or at least knows its health', (_name, service) => {
     expect(service.restart ?? service.healthcheck).toBeDefined();
   });

@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { LogEntry } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { LogEntry, WorkerOptions } from '@temporalio/worker';
 import type { PayloadCodec } from '@temporalio/common';
-import { writeFile } from 'node:fs/promises';
 import { EverstormError } from '../../model/errors';
+import type { WorkflowBuild } from '../../model/workflow-build';
 import { HEARTBEAT_THROTTLE_MS, STICKY_QUEUE_TIMEOUT_MS } from '../../../workflows/contract';
 import { createDataConverter } from './codec';
+import { DEPLOYMENT_NAME } from './deployments';
 
 const SENSOR_SLOTS = 1_000;
 const DEFAULT_ACTION_SLOTS = 100;
@@ -20,11 +21,18 @@ export interface WorkerParts {
   codec: PayloadCodec;
   activities: object;
 }
-export interface ExecutionWorkerParts extends WorkerParts {
-  /** File made by {@link buildWorkflowBundle}. */
-  bundlePath: string;
+export type ExecutionWorkerParts = WorkerParts & {
   /** Actions at once on this worker. */
   actionSlots?: number;
+} & (VersionedWorkflows | UnversionedWorkflows);
+/** Executions that begin on this build stay on it; the worker gets new ones once the build is current. */
+interface VersionedWorkflows {
+  build: WorkflowBuild;
+}
+/** Takes whatever no version has; for a task queue without versioned workers. */
+interface UnversionedWorkflows {
+  /** File of a workflow bundle. */
+  bundlePath: string;
 }
 
 /**
@@ -48,27 +56,31 @@ export async function connectWorkers(address: string): Promise<NativeConnection>
   }
 }
 
-/** Bundles the workflows (entry `workflowsPath`) into `outFile`. The failure converter runs in the sandbox, so it belongs to the bundle. */
-export async function buildWorkflowBundle(workflowsPath: string, outFile: string): Promise<void> {
-  const quiet = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath,
-    failureConverterPath: require.resolve('./failure-converter'),
-    logger: quiet,
-  });
-  await writeFile(outFile, code);
-}
-
 /** Worker for executions, timers and sensors' workflows, and for the activities that run actions. Run it with `run()`, end it with `shutdown()`. */
 export function createExecutionWorker(parts: ExecutionWorkerParts): Promise<Worker> {
   return Worker.create({
     ...common(parts),
-    workflowBundle: { codePath: parts.bundlePath },
+    ...workflowsOf(parts),
     maxConcurrentActivityTaskExecutions: parts.actionSlots ?? DEFAULT_ACTION_SLOTS,
     maxCachedWorkflows: CACHED_WORKFLOWS,
     workflowThreadPoolSize: 1,
     stickyQueueScheduleToStartTimeout: STICKY_QUEUE_TIMEOUT_MS,
   });
+}
+
+function workflowsOf(
+  parts: VersionedWorkflows | UnversionedWorkflows,
+): Pick<WorkerOptions, 'workflowBundle' | 'workerDeploymentOptions'> {
+  if ('bundlePath' in parts) return { workflowBundle: { codePath: parts.bundlePath } };
+  const { code, buildId } = parts.build;
+  return {
+    workflowBundle: { code },
+    workerDeploymentOptions: {
+      useWorkerVersioning: true,
+      version: { deploymentName: DEPLOYMENT_NAME, buildId },
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
 }
 
 /** Worker for sensors: activities only, one slot each. `activities` holds the function of the sensor activity type. */

@@ -32,6 +32,7 @@ export async function dev(say: (line: string) => void): Promise<void> {
   const services = await startDevServices(settings, `${settings.api.url}/codec`, say);
   const config: PlatformConfig = {
     ...settings,
+    alone: true,
     temporal: { ...settings.temporal, address: services.temporalAddress, uiUrl: services.temporalUiUrl },
     kafka: { ...settings.kafka, brokers: services.kafkaBrokers },
     audit: { ...settings.audit, file: settings.audit.file ?? paths.audit },

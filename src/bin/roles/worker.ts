@@ -1,18 +1,21 @@
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createExecutionActivities } from '../../../activities/execution-activities';
 import { createActionRunners } from '../../../activities/runners/registry';
 import { createSupervisor } from '../../../activities/supervisor/client';
 import { EXECUTION_TASK_QUEUE } from '../../../workflows/contract';
+import { buildIdOf } from '../../adapters/temporal/build-id';
 import { createCodec } from '../../adapters/temporal/codec';
 import { connectWorkers, createExecutionWorker } from '../../adapters/temporal/worker';
+import { startBuildPool } from '../../services/workflow-builds/pool';
 import { DIST, WORKFLOW_BUNDLE } from '../project-root';
 import { actionEnvironment } from '../action-environment';
 import type { StartRole } from './role';
 import { runWorker } from './run-worker';
 
-/** Workflows, and the activities that run actions. */
-export const startWorker: StartRole = async ({ config, kafka, codecKey, log }) => {
+/** Workflows, and the activities that run actions: one Temporal worker for each version of the workflows that has executions. */
+export const startWorker: StartRole = async ({ config, kafka, temporal, store, codecKey, log }) => {
   const supervisor = createSupervisor({ script: join(DIST, 'activities/supervisor/supervise.js') });
   const runners = createActionRunners({
     supervisor,
@@ -20,24 +23,33 @@ export const startWorker: StartRole = async ({ config, kafka, codecKey, log }) =
     baseEnv: actionEnvironment(config.home),
   });
   const connection = await connectWorkers(config.temporal.address);
-  const worker = await createExecutionWorker({
+  const activities = createExecutionActivities({
+    auditLog: kafka.auditLog,
+    eventLog: kafka.eventLog,
+    runners,
+    hostname: hostname(),
+    pid: process.pid,
+  });
+  const shared = {
     connection,
     namespace: config.temporal.namespace,
     taskQueue: EXECUTION_TASK_QUEUE,
     codec: createCodec(codecKey),
-    bundlePath: WORKFLOW_BUNDLE,
-    activities: createExecutionActivities({
-      auditLog: kafka.auditLog,
-      eventLog: kafka.eventLog,
-      runners,
-      hostname: hostname(),
-      pid: process.pid,
-    }),
+    activities,
+  };
+  const code = await readFile(WORKFLOW_BUNDLE, 'utf8');
+  const pool = await startBuildPool({
+    own: { buildId: buildIdOf(code), code },
+    alone: config.alone,
+    bundles: store.workflowBundles,
+    deployments: temporal.deployments,
+    runWorker: async (build) =>
+      runWorker(await createExecutionWorker({ ...shared, build }), `worker ${build.buildId}`, log),
+    log,
   });
-  const running = runWorker(worker, 'worker', log);
   return {
     stop: async () => {
-      await running.stop();
+      await pool.stop();
       await supervisor.close();
       await connection.close();
     },

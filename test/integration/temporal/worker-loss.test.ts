@@ -1,6 +1,7 @@
 import { activityInfo, cancelled } from '@temporalio/activity';
 import type { RunActionInput, RunActionResult } from '../../../activities/contract';
 import { isCompleted } from '../../../src/model/statuses';
+import { saveHistory } from '../../replay/save-history';
 import { executionInput, startRig, until } from './support';
 import type { Rig } from './support';
 
@@ -32,4 +33,7 @@ test('an action whose worker is lost is known as abandoned within 15 s, and runs
   expect(lost).toMatchObject({ status: 'abandoned', result: { error: expect.any(String) } });
   expect(await ended(again.executionId)).toMatchObject({ status: 'succeeded', result: { attempt: 2 } });
   expect(rig.logs.of(once.executionId).at(-1)?.status).toBe('abandoned');
+  const historyOf = (id: string) => rig.raw.client.workflow.getHandle(id).fetchHistory();
+  await saveHistory('abandoned', await historyOf(once.executionId));
+  await saveHistory('run-again', await historyOf(again.executionId));
 }, 40_000);

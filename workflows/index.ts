@@ -1,4 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionInput, ExecutionOutcome } from '../src/model/execution';
 import type { SensorAssignment, TimerAssignment } from '../src/model/assignments';
 import { SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from './contract';
@@ -22,3 +22,15 @@ export default async function everstorm(input: unknown, extra?: unknown): Promis
       return executionWorkflow(input as ExecutionInput);
   }
 }
+
+const ENDLESS: ReadonlySet<string> = new Set([SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE]);
+
+/**
+ * An execution stays on the build it began on (the worker's default). The endless ones would hold their first build for ever, so they go over
+ * to each new one at their next step: their histories must replay on every later release. An unversioned worker may name no behaviour.
+ */
+setWorkflowOptions(() => {
+  const { workflowType, currentDeploymentVersion } = workflowInfo();
+  const versioned = Boolean(currentDeploymentVersion?.deploymentName);
+  return versioned && ENDLESS.has(workflowType) ? { versioningBehavior: 'AUTO_UPGRADE' } : {};
+}, everstorm);

@@ -30,7 +30,3 @@ export async function stopWithin(
   await serving.stop();
   clearTimeout(giveUp);
 }
-
-/** Serves until SIGINT or SIGTERM, then stops in order. */
-export const untilSignal = (serving: RunningRole, say: (line: string) => void): Promise<void> =>
-  stopWithin(serving, whenAskedToStop(), say);

@@ -7,6 +7,7 @@ import { addRebuild } from './commands/rebuild';
 import { addRule } from './commands/rule';
 import { addRun } from './commands/run';
 import { addTrigger } from './commands/trigger';
+import { addVersions } from './commands/versions';
 import type { CliIo } from './io';
 import { CliError, EXIT } from './io';
 
@@ -38,7 +39,7 @@ function programOf(io: CliIo, extraCommands: ((program: Command) => void) | unde
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .exitOverride();
-  for (const add of [addRun, addExecution, addRule, addTrigger, addPack, addRebuild]) add(program, io);
+  for (const add of [addRun, addExecution, addRule, addTrigger, addPack, addVersions, addRebuild]) add(program, io);
   extraCommands?.(program);
   addCompletion(program, io);
   return program;

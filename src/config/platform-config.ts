@@ -58,6 +58,8 @@ export interface PlatformConfig {
   temporal: { address: string; namespace: string; uiUrl: string | null };
   kafka: { brokers: string[]; topicPrefix: string; replication: number };
   databaseUrl: string | null;
+  /** No other process of this platform runs (`dev`). */
+  alone: boolean;
   codec: { key: string | null; keyFile: string | null };
   api: { host: string; port: number; url: string };
   /** Where every process tells its health and metrics; port null: nowhere (the api role does on its own port all the same). */
@@ -111,6 +113,7 @@ export function parsePlatformConfig(environment: Environment, systemPacks: strin
       replication: v.EVERSTORM_TOPIC_REPLICATION,
     },
     databaseUrl: v.DATABASE_URL ?? null,
+    alone: false,
     codec: { key: v.EVERSTORM_CODEC_KEY ?? null, keyFile: v.EVERSTORM_CODEC_KEY_FILE ?? null },
     api: {
       host: v.EVERSTORM_API_HOST,

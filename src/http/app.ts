@@ -20,6 +20,7 @@ import { readModelRoutes } from './routes/read-model';
 import { ruleRoutes } from './routes/rules';
 import { triggerInstanceRoutes } from './routes/trigger-instances';
 import { triggerRoutes } from './routes/triggers';
+import { versionRoutes } from './routes/versions';
 import { webhookRoutes } from './routes/webhooks';
 
 export interface HttpAppOptions {
@@ -70,6 +71,7 @@ function routesOf(services: Services, version: string): Route[] {
     ...webhookRoutes(services),
     ...catalogueRoutes(services),
     ...readModelRoutes(services),
+    ...versionRoutes(services),
   ];
 }
 

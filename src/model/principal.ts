@@ -22,5 +22,6 @@ export const PERMISSIONS = [
   'webhook_list', 'webhook_view', 'webhook_send',
   'payload_decode',
   'read_model_rebuild',
+  'version_list', 'version_promote',
 ] as const; // prettier-ignore
 export type Permission = (typeof PERMISSIONS)[number];

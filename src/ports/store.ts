@@ -9,6 +9,7 @@ import type { TriggerInstanceStatus } from '../model/statuses';
 import type { LoggedEvent } from '../model/event';
 import type { AuditRecord } from '../model/audit';
 import type { InstanceRange } from '../model/ids';
+import type { WorkflowBundles } from './workflow-bundles';
 
 /** A page of a list: rows plus the number of all rows that match. */
 export interface Page<T> {
@@ -173,6 +174,7 @@ export interface Store {
   readonly triggerInstances: TriggerInstances;
   readonly executions: ExecutionRows;
   readonly platform: PlatformState;
+  readonly workflowBundles: WorkflowBundles;
   /** Creates or migrates tables; safe to call from several processes at once. */
   migrate(): Promise<void>;
   /** Resolves when the database answers; throws UNAVAILABLE within the time-out else. */

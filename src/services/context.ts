@@ -1,12 +1,14 @@
 import type { RunnerType } from '../model/runner-type';
+import type { Deployments } from '../ports/deployments';
 import type { Executions } from '../ports/executions';
 import type { DeadLetters, EventLog } from '../ports/event-log';
 import type { Store } from '../ports/store';
 
 /** What the services need of the world; ports are narrowed to what is used. */
 export interface ServiceDependencies {
-  store: Pick<Store, 'definitions' | 'enforcements' | 'triggerInstances' | 'executions'>;
+  store: Pick<Store, 'definitions' | 'enforcements' | 'triggerInstances' | 'executions' | 'workflowBundles'>;
   executions: Pick<Executions, 'start' | 'get' | 'cancel' | 'all'>;
+  deployments: Pick<Deployments, 'current' | 'open' | 'remembered' | 'workers' | 'promote'>;
   events: Pick<EventLog, 'publish' | 'read' | 'all' | 'doneBy'>;
   deadLetters: Pick<DeadLetters, 'instanceIds'>;
   /** Consumer group of the rule service. */

@@ -20,6 +20,8 @@ import type { TriggerInstanceService } from './trigger-instances';
 import { createTriggerInstanceService } from './trigger-instances';
 import type { TriggerService } from './triggers';
 import { createTriggerService } from './triggers';
+import type { VersionService } from './versions';
+import { createVersionService } from './versions';
 import type { WebhookService } from './webhooks';
 import { createWebhookService } from './webhooks';
 
@@ -35,6 +37,7 @@ export interface Services {
   packs: PackService;
   runnerTypes: RunnerTypeService;
   sensorTypes: SensorTypeService;
+  versions: VersionService;
   rebuild: (principal: Principal) => Promise<Rebuilt>;
 }
 
@@ -51,6 +54,7 @@ export function createServices(deps: ServiceDependencies, registerPacks: Registe
     packs: createPackService(deps, registerPacks),
     runnerTypes: createRunnerTypeService(deps),
     sensorTypes: createSensorTypeService(deps),
+    versions: createVersionService(deps),
     rebuild: createRebuild(deps),
   };
 }

@@ -1,31 +1,27 @@
-import { readdirSync } from 'node:fs';
-import { Worker } from '@temporalio/worker';
-import { createCodec, createDataConverter } from '../../src/adapters/temporal/codec';
-import { KEY } from '../integration/temporal/support';
+import { resolve } from 'node:path';
 import { workflowBundle } from '../helpers/workflow-bundle';
-import { HISTORIES, loadHistory } from './save-history';
+import { HISTORY_NAMES, replayAll } from './replay-all';
 
-/** A change of the workflows that breaks one of these would break executions that are running when it is installed. */
-const names = readdirSync(HISTORIES)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => file.replace(/\.json$/, ''));
-
-test('there are histories of each way an execution ends, and of a timer', () => {
-  expect(names).toEqual(expect.arrayContaining(['succeeded', 'failed', 'canceled', 'timer']));
+/** A change of the workflows that breaks one of these would break executions that go over to it: the platform's endless ones, and those that are reset. */
+test('there are histories of each way an execution ends, of a timer and of sensors', () => {
+  const expected = ['succeeded', 'delayed', 'failed', 'timeout', 'abandoned', 'canceled', 'timer', 'sensor'];
+  const first = [...expected, 'sensor-continued'].map((name) => `0.1.0/${name}`);
+  expect(HISTORY_NAMES).toEqual(expect.arrayContaining(first));
 });
 
-test('the recorded histories replay on the workflows as they are', async () => {
-  const histories = await Promise.all(
-    names.map(async (name) => ({ workflowId: name, history: await loadHistory(name) })),
-  );
-  const options = {
-    workflowBundle: { codePath: await workflowBundle() },
-    dataConverter: createDataConverter(createCodec(KEY)),
-  };
-  const replayed: string[] = [];
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
-    expect({ workflowId, error }).toEqual({ workflowId, error: undefined });
-    replayed.push(workflowId);
-  }
-  expect(replayed.sort()).toEqual([...names].sort());
+test('the recorded histories of all releases replay on the workflows as they are', async () => {
+  const errors = await replayAll(await workflowBundle());
+  expect(Object.fromEntries(errors)).toEqual(Object.fromEntries(HISTORY_NAMES.map((name) => [name, undefined])));
+}, 120_000);
+
+test('a change that would break running executions is noticed on every history', async () => {
+  const errors = await replayAll(await workflowBundle(resolve(__dirname, 'changed/extra-timer.ts')));
+  const named = [...errors].map(([name, error]) => [name, error?.name]);
+  expect(named).toEqual(HISTORY_NAMES.map((name) => [name, 'DeterminismViolationError']));
+}, 120_000);
+
+test('a change that schedules nothing else breaks none', async () => {
+  const errors = await replayAll(await workflowBundle(resolve(__dirname, 'changed/harmless.ts')));
+  expect([...errors.values()].every((error) => error === undefined)).toBe(true);
+  expect(errors.size).toBe(HISTORY_NAMES.length);
 }, 120_000);

@@ -15,6 +15,7 @@ import { postgresPool } from './postgres-pool';
 import type { Database, Tables } from './schema';
 import { translated, translating } from './translate-errors';
 import { triggerInstanceStore } from './trigger-instances';
+import { workflowBundleStore } from './workflow-bundles';
 
 /** A Postgres server, or the directory of an embedded database for one process (made when missing). */
 export type StoreLocation = { databaseUrl: string } | { directory: string };
@@ -46,6 +47,7 @@ export async function createStore(location: StoreLocation, options: StoreOptions
     triggerInstances: triggerInstanceStore(db),
     executions: executionStore(db, options.webUiBase ?? 'https://localhost'),
     platform: platformState(db),
+    workflowBundles: workflowBundleStore(db),
     ...translating({ migrate: () => migrateToLatest(db), ping: () => ping(db) }),
     close: () => (closed ??= close()),
   };

@@ -63,6 +63,13 @@ export interface Tables {
     revision: number;
   };
   platform_state: { key: string; value: Json<unknown> };
+  workflow_bundles: {
+    build_id: string;
+    first_seen: ColumnType<Date, never, never>;
+    promoted: ColumnType<boolean, never, boolean>;
+    /** Gzip; null once it is forgotten. */
+    code: ColumnType<Uint8Array | null, Uint8Array, Uint8Array | null>;
+  };
 }
 
 export type Database = Kysely<Tables>;

@@ -1,3 +1,4 @@
+import type { Deployments } from '../../ports/deployments';
 import type { Executions, Housekeeping } from '../../ports/executions';
 import type { HealthCheck } from '../../ports/health';
 import { EXECUTION_TASK_QUEUE, SENSOR_TASK_QUEUE } from '../../../workflows/contract';
@@ -5,6 +6,7 @@ import { connectClient } from './client';
 import { createCodec } from './codec';
 import { createCodecEndpoint } from './codec-endpoint';
 import type { CodecEndpoint } from './codec-endpoint';
+import { createDeployments } from './deployments';
 import { createExecutions } from './executions';
 import { createTemporalHealth } from './health';
 import { createHousekeeping } from './housekeeping';
@@ -26,6 +28,7 @@ export interface TemporalOptions {
 export interface Temporal {
   executions: Executions;
   housekeeping: Housekeeping;
+  deployments: Deployments;
   health: HealthCheck;
   codecEndpoint: CodecEndpoint;
   /** Creates namespace and search attributes. Idempotent. */
@@ -43,6 +46,7 @@ export async function createTemporal(options: TemporalOptions): Promise<Temporal
   return {
     executions: createExecutions(temporalClient, executionTaskQueue),
     housekeeping: createHousekeeping(temporalClient, { executionTaskQueue, sensorTaskQueue }),
+    deployments: createDeployments(temporalClient, executionTaskQueue),
     health: createTemporalHealth(temporalClient),
     codecEndpoint: createCodecEndpoint(codec),
     async prepare() {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowIdConflictPolicy } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { sensorWorkflowId, timerWorkflowId } from '../../model/ids';
 import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
 import type { Housekeeping } from '../../ports/executions';
@@ -9,6 +10,7 @@ import type { TemporalClient } from './client';
 
 /** A cancelled workflow that has not ended by then is terminated: its worker is gone. */
 const END_WITHIN_MS = 12_000;
+const PINNED = temporal.api.enums.v1.VersioningBehavior.VERSIONING_BEHAVIOR_PINNED;
 const LOOK_EVERY_MS = 200;
 const AT_ONCE = 8;
 
@@ -65,6 +67,7 @@ async function reconcile(keeper: Keeper, wanted: readonly Wanted[]): Promise<voi
 
 async function ensure(keeper: Keeper, wanted: Wanted): Promise<void> {
   const open = await openRun(keeper, wanted.workflowId);
+  if (open?.pinned) await unpin(keeper, wanted.workflowId, open.runId);
   if (open?.version === wanted.version) return;
   if (open) await end(keeper, wanted.workflowId, open.runId);
   const { client, connection } = keeper.temporalClient;
@@ -86,15 +89,38 @@ async function ensure(keeper: Keeper, wanted: Wanted): Promise<void> {
   }
 }
 
-async function openRun(keeper: Keeper, workflowId: string): Promise<{ runId: string; version: unknown } | null> {
+interface OpenRun {
+  runId: string;
+  version: unknown;
+  /** Bound to one build of the workflows. */
+  pinned: boolean;
+}
+
+async function openRun(keeper: Keeper, workflowId: string): Promise<OpenRun | null> {
   const { client, connection } = keeper.temporalClient;
   try {
     const found = await call(connection, () => client.workflow.getHandle(workflowId).describe());
-    return found.status.name === 'RUNNING' ? { runId: found.runId, version: found.memo?.['version'] } : null;
+    if (found.status.name !== 'RUNNING') return null;
+    const { behavior, versioningOverride } = found.raw.workflowExecutionInfo?.versioningInfo ?? {};
+    const pinned = behavior === PINNED && !versioningOverride;
+    return { runId: found.runId, version: found.memo?.['version'], pinned };
   } catch (error) {
     if (isGone(error)) return null;
     throw error;
   }
+}
+
+/** A run that an unversioned worker began was pinned by the first versioned one; it must not hold that build for ever. */
+async function unpin({ temporalClient }: Keeper, workflowId: string, runId: string): Promise<void> {
+  const { connection, namespace } = temporalClient;
+  await call(connection, () =>
+    connection.workflowService.updateWorkflowExecutionOptions({
+      namespace,
+      workflowExecution: { workflowId, runId },
+      workflowExecutionOptions: { versioningOverride: { autoUpgrade: true } },
+      updateMask: { paths: ['versioning_override'] },
+    }),
+  );
 }
 
 /** Cancels the run (and, by its chain, its continuations) and waits until it has ended. */

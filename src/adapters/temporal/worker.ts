@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { LogEntry } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { LogEntry, WorkerOptions } from '@temporalio/worker';
 import type { PayloadCodec } from '@temporalio/common';
-import { writeFile } from 'node:fs/promises';
 import { EverstormError } from '../../model/errors';
 import { HEARTBEAT_THROTTLE_MS, STICKY_QUEUE_TIMEOUT_MS } from '../../model/timings';
+import type { WorkflowBuild } from '../../model/workflow-build';
 import { createDataConverter } from './codec';
+import { DEPLOYMENT_NAME } from './deployments';
 
 const SENSOR_SLOTS = 1_000;
 const DEFAULT_ACTION_SLOTS = 100;
@@ -26,11 +27,18 @@ export interface ActionWorkerParts extends WorkerParts {
   /** How long running actions may go on after `shutdown()`, ms; default none. Then they are stopped. */
   drainMs?: number;
 }
-export interface ExecutionWorkerParts extends ActionWorkerParts {
-  /** File made by {@link buildWorkflowBundle}. */
-  bundlePath: string;
+export type ExecutionWorkerParts = ActionWorkerParts & {
   /** 0 for workflows only. */
   actionSlots?: number;
+} & (VersionedWorkflows | UnversionedWorkflows);
+/** Executions that begin on this build stay on it; the worker gets new ones once the build is current. */
+interface VersionedWorkflows {
+  build: WorkflowBuild;
+}
+/** Takes whatever no version has; for a task queue without versioned workers. */
+interface UnversionedWorkflows {
+  /** File of a workflow bundle. */
+  bundlePath: string;
 }
 
 /**
@@ -54,27 +62,31 @@ export async function connectWorkers(address: string): Promise<NativeConnection>
   }
 }
 
-/** Bundles the workflows (entry `workflowsPath`) into `outFile`. The failure converter runs in the sandbox, so it belongs to the bundle. */
-export async function buildWorkflowBundle(workflowsPath: string, outFile: string): Promise<void> {
-  const quiet = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath,
-    failureConverterPath: require.resolve('./failure-converter'),
-    logger: quiet,
-  });
-  await writeFile(outFile, code);
-}
-
 /** Worker for executions, timers and sensors' workflows, and for the activities that run actions. Run it with `run()`, end it with `shutdown()`. */
 export function createExecutionWorker(parts: ExecutionWorkerParts): Promise<Worker> {
   return Worker.create({
     ...actions(parts),
+    ...workflowsOf(parts),
     enableNonLocalActivities: parts.actionSlots !== 0,
-    workflowBundle: { codePath: parts.bundlePath },
     maxCachedWorkflows: CACHED_WORKFLOWS,
     workflowThreadPoolSize: 1,
     stickyQueueScheduleToStartTimeout: STICKY_QUEUE_TIMEOUT_MS,
   });
+}
+
+function workflowsOf(
+  parts: VersionedWorkflows | UnversionedWorkflows,
+): Pick<WorkerOptions, 'workflowBundle' | 'workerDeploymentOptions'> {
+  if ('bundlePath' in parts) return { workflowBundle: { codePath: parts.bundlePath } };
+  const { code, buildId } = parts.build;
+  return {
+    workflowBundle: { code },
+    workerDeploymentOptions: {
+      useWorkerVersioning: true,
+      version: { deploymentName: DEPLOYMENT_NAME, buildId },
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
 }
 
 /** Worker for the activities that run actions alone. */

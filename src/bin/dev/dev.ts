@@ -9,7 +9,7 @@ import { PROJECT_ROOT, SYSTEM_PACKS_PATH } from '../project-root';
 import { ROLE_NAMES } from '../role-names';
 import { serveRoles } from '../serve';
 import { apiPortTaken } from '../roles/api';
-import { untilSignal } from '../until-signal';
+import { stopWithin, whenAskedToStop } from '../until-signal';
 import { greeting } from './greeting';
 import { devPaths } from './paths';
 import { startDevServices } from './dev-services';
@@ -36,6 +36,7 @@ export async function dev(say: (line: string) => void): Promise<void> {
   const services = await startDevServices(settings, `${settings.api.url}/codec`, say);
   const config: PlatformConfig = {
     ...settings,
+    alone: true,
     temporal: { ...settings.temporal, address: services.temporalAddress, uiUrl: services.temporalUiUrl },
     kafka: { ...settings.kafka, brokers: services.kafkaBrokers },
     audit: { ...settings.audit, file: settings.audit.file ?? paths.audit },

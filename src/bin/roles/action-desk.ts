@@ -5,6 +5,7 @@ import { createDeskActivities } from '../../../activities/execution-activities';
 import { createDeskWorker, watchServer } from '../../adapters/temporal/worker';
 import type { WorkerParts } from '../../adapters/temporal/worker';
 import { CONTACT_PROBE_MS } from '../../model/timings';
+import type { HealthCheck } from '../../ports/health';
 import type { Logger } from '../../telemetry/logger';
 import { runWorker } from './run-worker';
 
@@ -22,7 +23,7 @@ export async function startActionDesk({
   common,
   isOpen,
   log,
-}: Setting): Promise<{ parts: AttendingParts; stop(): Promise<void> }> {
+}: Setting): Promise<{ parts: AttendingParts; health: readonly HealthCheck[]; stop(): Promise<void> }> {
   const parts: AttendingParts = { desk: createActionDesk(), workerQueue: `everstorm-worker-${randomUUID()}`, isOpen };
   const worker = await createDeskWorker({
     ...common,
@@ -33,6 +34,7 @@ export async function startActionDesk({
   const unwatch = watchServer(common.connection, CONTACT_PROBE_MS, parts.desk.contact);
   return {
     parts,
+    health: running.health ?? [],
     stop: async () => {
       await running.stop();
       unwatch();

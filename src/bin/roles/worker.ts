@@ -1,19 +1,22 @@
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createExecutionActivities } from '../../../activities/execution-activities';
 import { createActionRunners } from '../../../activities/runners/registry';
 import { createSupervisor } from '../../../activities/supervisor/client';
 import { EXECUTION_TASK_QUEUE } from '../../../workflows/contract';
+import { buildIdOf } from '../../adapters/temporal/build-id';
 import { createCodec } from '../../adapters/temporal/codec';
 import { connectWorkers, createExecutionWorker } from '../../adapters/temporal/worker';
+import { startBuildPool } from '../../services/workflow-builds/pool';
 import { DIST, WORKFLOW_BUNDLE } from '../project-root';
 import { actionEnvironment } from '../action-environment';
 import type { StartRole } from './role';
 import { startActionDesk } from './action-desk';
 import { runWorker } from './run-worker';
 
-/** Workflows, and the activities that run actions. */
-export const startWorker: StartRole = async ({ config, kafka, temporal, codecKey, log }) => {
+/** Workflows, and the activities that run actions: one Temporal worker for each version of the workflows that has executions. */
+export const startWorker: StartRole = async ({ config, kafka, temporal, store, codecKey, log }) => {
   const supervisor = createSupervisor({ script: join(DIST, 'activities/supervisor/supervise.js') });
   const runners = createActionRunners({
     supervisor,
@@ -23,25 +26,29 @@ export const startWorker: StartRole = async ({ config, kafka, temporal, codecKey
   const connection = await connectWorkers(config.temporal.address);
   const common = { connection, namespace: config.temporal.namespace, codec: createCodec(codecKey) };
   const desk = await startActionDesk({ common, isOpen: temporal.executions.isOpen, log });
-  const worker = await createExecutionWorker({
-    ...common,
-    taskQueue: EXECUTION_TASK_QUEUE,
-    bundlePath: WORKFLOW_BUNDLE,
-    drainMs: config.drainMs,
-    activities: createExecutionActivities({
-      ...desk.parts,
-      auditLog: kafka.auditLog,
-      eventLog: kafka.eventLog,
-      runners,
-      hostname: hostname(),
-      pid: process.pid,
-    }),
+  const activities = createExecutionActivities({
+    ...desk.parts,
+    auditLog: kafka.auditLog,
+    eventLog: kafka.eventLog,
+    runners,
+    hostname: hostname(),
+    pid: process.pid,
   });
-  const running = runWorker(worker, 'worker', log);
+  const shared = { ...common, taskQueue: EXECUTION_TASK_QUEUE, drainMs: config.drainMs, activities };
+  const code = await readFile(WORKFLOW_BUNDLE, 'utf8');
+  const pool = await startBuildPool({
+    own: { buildId: buildIdOf(code), code },
+    alone: config.alone,
+    bundles: store.workflowBundles,
+    deployments: temporal.deployments,
+    runWorker: async (build) =>
+      runWorker(await createExecutionWorker({ ...shared, build }), `worker ${build.buildId}`, log),
+    log,
+  });
   return {
-    health: running.health ?? [],
+    health: desk.health,
     stop: async () => {
-      await running.stop();
+      await pool.stop();
       await desk.stop();
       await supervisor.close();
       await connection.close();

@@ -106,6 +106,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
     {
       store,
       executions: temporal.executions,
+      deployments: temporal.deployments,
       events: kafka.eventLog,
       deadLetters: kafka.deadLetters,
       rulesGroup: `${name}.rules`,

@@ -15,6 +15,8 @@ async function run(input: RunActionInput, { signal }: RunControl): Promise<Execu
   switch (input.actionParameters['word']) {
     case 'fail':
       return { status: 'failed', result: { stderr: 'no' } };
+    case 'late':
+      return { status: 'timeout', result: null };
     case 'throw':
       throw new Error('could not be attempted');
     case 'hang':
@@ -69,6 +71,7 @@ test('every change is in the audit trail, in order, numbered once, without secre
   expect(records[0]?.definition).toMatchObject({ parameters: { word: 'hello', password: MASKED }, delayMs: 50 });
   expect(records[4]?.result).toEqual({ echoed: 'hello' });
   expect(JSON.stringify(records)).not.toContain(SECRET);
+  await saveHistory('delayed', await historyOf(input.executionId));
 });
 
 test('started twice is one run, and the second caller learns whose it is', async () => {
@@ -108,6 +111,13 @@ test('a failed action fails the workflow, and its outcome is read back', async (
     expect.objectContaining({ key: expect.objectContaining({ name: 'EverstormStatus' }), value: 'failed' }),
   );
   await saveHistory('failed', await historyOf(input.executionId));
+});
+
+test('an action that its runner ended for lack of time reads as timed out', async () => {
+  const input = executionInput({ parameters: { word: 'late' } });
+  await rig.temporal.executions.start(input);
+  expect(await ended(input.executionId)).toMatchObject({ status: 'timeout' });
+  await saveHistory('timeout', await historyOf(input.executionId));
 });
 
 test('a run that could not be attempted is a failure with the reason', async () => {

@@ -17,11 +17,14 @@ let sensorWorkerRuns: Promise<void>;
 /** Sensors that run now, as ref@version. */
 const running = new Set<string>();
 let starts = 0;
+/** Sensors that end by themselves, once. */
+const brief = new Set<string>();
 
 async function runSensor(sensor: SensorAssignment): Promise<void> {
   const name = `${sensor.sensorRef}@${sensor.version}`;
   running.add(name);
   starts += 1;
+  if (brief.delete(sensor.sensorRef)) return;
   const beat = setInterval(() => heartbeat(), 500);
   const signal = cancellationSignal();
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -79,6 +82,23 @@ test('sensors follow what is wanted: started once, restarted when changed, ended
   await listed(sensorWorkflowId(one.sensorRef));
   await housekeeping.reconcileSensors([]);
   expect([...running]).toEqual([]);
+  await saveHistory('sensor', await rig.raw.client.workflow.getHandle(sensorWorkflowId(one.sensorRef)).fetchHistory());
+}, 60_000);
+
+test('a sensor that ends by itself goes on in a new run', async () => {
+  const one = sensor('1');
+  brief.add(one.sensorRef);
+  const before = starts;
+  await rig.temporal.housekeeping.reconcileSensors([one]);
+  await until('second run', () => starts >= before + 2);
+  const { client } = rig.raw;
+  const workflowId = sensorWorkflowId(one.sensorRef);
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  const firstRun = raw.workflowExecutionInfo?.firstRunId ?? '';
+  expect((await client.workflow.getHandle(workflowId, firstRun).describe()).status.name).toBe('CONTINUED_AS_NEW');
+  await saveHistory('sensor-continued', await client.workflow.getHandle(workflowId, firstRun).fetchHistory());
+  await listed(workflowId);
+  await rig.temporal.housekeeping.reconcileSensors([]);
 }, 60_000);
 
 test('a timer fires on its grid with ids of the planned times, and waits out a dead event log', async () => {

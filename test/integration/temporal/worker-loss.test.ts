@@ -3,6 +3,7 @@ import type { RunActionInput, RunActionResult } from '../../../activities/contra
 import type { ExecutionInput } from '../../../src/model/execution';
 import { isCompleted } from '../../../src/model/statuses';
 import type { ExecutionState } from '../../../src/ports/executions';
+import { saveHistory } from '../../replay/save-history';
 import { executionInput, startRig, until } from './support';
 import type { Rig } from './support';
 
@@ -51,6 +52,9 @@ test('an action whose worker is lost is known as abandoned within 15 s, and runs
   expect(runs.get(once.executionId)).toBe(1);
   expect(await ended(again)).toMatchObject({ status: 'succeeded', result: { run: 2 } });
   expect(rig.logs.of(once.executionId).at(-1)?.status).toBe('abandoned');
+  const historyOf = (id: string) => rig.raw.client.workflow.getHandle(id).fetchHistory();
+  await saveHistory('abandoned', await historyOf(once.executionId));
+  await saveHistory('run-again', await historyOf(again.executionId));
 }, 60_000);
 
 test('an action that was not begun when its worker was lost runs again, whatever its metadata says', async () => {

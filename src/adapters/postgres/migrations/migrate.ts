@@ -2,9 +2,13 @@ import { Migrator } from 'kysely';
 import type { Migration } from 'kysely';
 import type { Database } from '../schema';
 import { initial } from './0001-initial';
+import { workflowBundles } from './0002-workflow-bundles';
 
 /** In order of their names. One that was released is never changed; the next one is added. */
-const MIGRATIONS: Record<string, Migration> = { '0001-initial': initial };
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-initial': initial,
+  '0002-workflow-bundles': workflowBundles,
+};
 
 /** Brings the tables up to date, in one transaction under Postgres' advisory lock: several processes may call it at once. */
 export async function migrateToLatest(db: Database): Promise<void> {

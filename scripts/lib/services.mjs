@@ -46,6 +46,7 @@ export async function startTemporal({ logFile, detached = false, ...options }) {
   return startChild({ ...(await temporalProgram(options)), logFile, detached });
 }
 
+/** The broker's session is short because a broker that was killed may register again only when its former session has run out (9 s by default). */
 function serverProperties({ port, controllerPort, dataDir }) {
   return `process.roles=broker,controller
 node.id=1
@@ -63,6 +64,8 @@ group.initial.rebalance.delay.ms=0
 num.partitions=4
 auto.create.topics.enable=false
 message.max.bytes=2097152
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 `;
 }
 

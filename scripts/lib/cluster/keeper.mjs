@@ -40,7 +40,7 @@ export async function endOthers(home, except = []) {
 }
 
 /** Roles first, what takes work in before what does it, then the servers in the opposite order of their dependence. */
-const STOP_ORDER = [...ROLES].reverse().concat('temporal', 'kafka', 'postgres');
+const STOP_ORDER = [['sensors', 'api'], ['rules'], ['worker'], ['audit'], ['temporal'], ['kafka'], ['postgres']];
 
 /**
  * All processes of one cluster.
@@ -105,8 +105,8 @@ export function createCluster({ home, plan, onChange, log }) {
     },
     async stop() {
       ending = true;
-      for (const kind of STOP_ORDER) {
-        await Promise.all(members.filter((member) => member.kind === kind).map((member) => member.stop()));
+      for (const kinds of STOP_ORDER) {
+        await Promise.all(members.filter(({ kind }) => kinds.includes(kind)).map((member) => member.stop()));
       }
     },
     /** One after the other, each ready before the next begins. */

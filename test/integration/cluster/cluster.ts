@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { eventually } from '../../helpers/dev-process';
 import { post } from '../platform/api';
 
 const SCRIPT = resolve(__dirname, '../../../scripts/cluster.mjs');
@@ -125,6 +126,28 @@ export function newCluster(): Cluster {
       rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
+}
+
+const saysReady = async ({ operationsPort }: Member): Promise<boolean> => {
+  if (operationsPort === null) return true;
+  const url = `http://127.0.0.1:${operationsPort}/readyz`;
+  return fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+};
+
+/** Resolves when the keeper has all running, each role says that it is ready, and so does `status`. */
+export async function allReady(cluster: Cluster): Promise<void> {
+  // Asked directly: a command each time would take the processor from those that start.
+  const ready = async (): Promise<boolean> => {
+    const { members } = cluster.state();
+    if (members.some(({ state }) => state !== 'running')) return false;
+    for (const member of members) if (!(await saysReady(member))) return false;
+    return true;
+  };
+  await eventually('all are ready', ready, 120_000);
+  await eventually('status says so', async () => (await cluster.run('status')).code === 0);
 }
 
 /** kill -9; answers which process it was. */

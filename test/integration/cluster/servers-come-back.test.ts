@@ -2,7 +2,7 @@ import { ExecutionStatus } from '../../../src/model/statuses';
 import { eventually } from '../../helpers/dev-process';
 import { get, post } from '../platform/api';
 import type { Execution } from '../platform/api';
-import { kill9, newCluster } from './cluster';
+import { allReady, kill9, newCluster } from './cluster';
 import type { ClusterState } from './cluster';
 
 const ONLY_WHAT_EXECUTES = ['--audit', '0', '--rules', '0', '--sensors', '0'];
@@ -27,8 +27,6 @@ describe('a cluster with Temporal on Postgres', () => {
       async () => (await get<Execution>(up.apiUrl, `/executions/${id}`)).status === ExecutionStatus.succeeded,
       60_000,
     );
-  const allReady = (): Promise<void> =>
-    eventually('all are ready', async () => (await cluster.run('status')).code === 0, 120_000);
 
   it.each(['temporal', 'postgres', 'kafka'])(
     'finishes what runs while %s is killed, and starts new executions afterwards',
@@ -36,7 +34,7 @@ describe('a cluster with Temporal on Postgres', () => {
       const running = await execute({ cmd: 'sleep 2' });
       const killed = kill9(cluster, server);
       await eventually(`${server} comes back`, () => ![null, killed].includes(cluster.member(server).pid), 60_000);
-      await allReady();
+      await allReady(cluster);
       await succeeds(running);
       await succeeds(await execute({ cmd: 'true' }));
     },
@@ -53,7 +51,7 @@ describe('a cluster with Temporal on Postgres', () => {
     });
     expect(cluster.member('temporal').state).toBe('held');
     await cluster.run('release', 'temporal');
-    await allReady();
+    await allReady(cluster);
   }, 240_000);
 
   it('restarts roles one after the other, with other variables, under the same ports', async () => {

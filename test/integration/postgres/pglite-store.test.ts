@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createStore } from '../../../src/adapters/postgres/create-store';
 import type { Store } from '../../../src/ports/store';
+import { bundleContract } from './bundle-contract';
 import { storeContract } from './store-contract';
 
 jest.mock('@electric-sql/pglite', () => jest.requireActual('../../helpers/native-pglite'));
@@ -19,4 +20,5 @@ describe('store on embedded PGlite', () => {
     rmSync(directory, { recursive: true });
   });
   storeContract(() => store);
+  bundleContract(() => store);
 });

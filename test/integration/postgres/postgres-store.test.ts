@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { createStore } from '../../../src/adapters/postgres/create-store';
 import type { Store } from '../../../src/ports/store';
+import { bundleContract } from './bundle-contract';
 import { storeContract, until } from './store-contract';
 import { LOCAL_ACTION } from '../../helpers/audit-records';
 
@@ -34,6 +35,7 @@ onServer('store on a Postgres server (skipped unless EVERSTORM_TEST_POSTGRES is 
   });
 
   storeContract(() => store);
+  bundleContract(() => store);
 
   it('tells a subscriber of a change made through another store, and again after its connection was cut', async () => {
     const other = await createStore({ databaseUrl: url.href });

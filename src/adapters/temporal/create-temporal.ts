@@ -1,5 +1,6 @@
 import type { Executions, Housekeeping } from '../../ports/executions';
 import type { HealthCheck } from '../../ports/health';
+import type { Runs } from '../../ports/runs';
 import { EXECUTION_TASK_QUEUE, SENSOR_TASK_QUEUE } from '../../../workflows/contract';
 import { connectClient } from './client';
 import { createCodec } from './codec';
@@ -8,6 +9,7 @@ import type { CodecEndpoint } from './codec-endpoint';
 import { createExecutions } from './executions';
 import { createTemporalHealth } from './health';
 import { createHousekeeping } from './housekeeping';
+import { createRuns } from './runs';
 import { ensureNamespace, ensureSearchAttributes } from './namespace';
 
 export interface TemporalOptions {
@@ -25,6 +27,7 @@ export interface TemporalOptions {
 /** Everything the roles need of Temporal but the workers (worker.ts). */
 export interface Temporal {
   executions: Executions;
+  runs: Runs;
   housekeeping: Housekeeping;
   health: HealthCheck;
   codecEndpoint: CodecEndpoint;
@@ -42,6 +45,7 @@ export async function createTemporal(options: TemporalOptions): Promise<Temporal
   const temporalClient = await connectClient({ address, namespace, codec });
   return {
     executions: createExecutions(temporalClient, executionTaskQueue),
+    runs: createRuns(temporalClient),
     housekeeping: createHousekeeping(temporalClient, { executionTaskQueue, sensorTaskQueue }),
     health: createTemporalHealth(temporalClient),
     codecEndpoint: createCodecEndpoint(codec),

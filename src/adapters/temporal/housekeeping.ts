@@ -3,7 +3,7 @@ import { WorkflowIdConflictPolicy } from '@temporalio/client';
 import { sensorWorkflowId, timerWorkflowId } from '../../model/ids';
 import type { Housekeeping } from '../../ports/executions';
 import { SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from '../../../workflows/contract';
-import { call, grpcCode, GRPC, isNamed } from './client';
+import { call, isNamed, isNotFound } from './client';
 import type { TemporalClient } from './client';
 
 /** A cancelled workflow that has not ended by then is terminated: its worker is gone. */
@@ -90,7 +90,7 @@ async function openRun(keeper: Keeper, workflowId: string): Promise<{ runId: str
     const found = await call(connection, () => client.workflow.getHandle(workflowId).describe());
     return found.status.name === 'RUNNING' ? { runId: found.runId, version: found.memo?.['version'] } : null;
   } catch (error) {
-    if (isGone(error)) return null;
+    if (isNotFound(error)) return null;
     throw error;
   }
 }
@@ -110,7 +110,7 @@ async function end(keeper: Keeper, workflowId: string, runId: string): Promise<v
       await pause(LOOK_EVERY_MS);
     }
   } catch (error) {
-    if (!isGone(error)) throw error;
+    if (!isNotFound(error)) throw error;
   }
 }
 
@@ -131,6 +131,3 @@ async function inSlices<T>(items: readonly T[], act: (item: T) => Promise<void>)
     await Promise.all(items.slice(from, from + AT_ONCE).map(act));
   }
 }
-
-const isGone = (error: unknown): boolean =>
-  isNamed(error, 'WorkflowNotFoundError') || grpcCode(error) === GRPC.NOT_FOUND;

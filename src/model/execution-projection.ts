@@ -1,5 +1,6 @@
 import { utf8ToBytes } from '@noble/hashes/utils';
 import type { Action } from './action';
+import { SEQUENCE_OF_LOSS } from './audit';
 import type { AuditRecord } from './audit';
 import type { Execution, ExecutionContext, StatusChange } from './execution';
 import { liveActionId, resourceId } from './ids';
@@ -99,7 +100,7 @@ export function projectionOf(document: Execution, known?: readonly ProjectedChan
   const triggerRef = trigger?.['ref'];
   const runnerInfo = liveaction['runner_info'] as { hostname: string; pid: number } | undefined;
   const lines = log.map(({ timestamp: at, status }, sequence) => ({ run: REBUILT, sequence, status, at }));
-  const changes: ProjectedChange[] = known ? ordered([...known]) : lines;
+  const changes: ProjectedChange[] = known ? ordered(known.map(asRebuilt)) : lines;
   const { run, sequence } = changes.at(-1) as ProjectedChange;
   return {
     parts: {
@@ -125,6 +126,10 @@ export function projectionOf(document: Execution, known?: readonly ProjectedChan
 
 /** Stands for the run of log lines that came from a rebuild: the record of the same change replaces such a line. */
 const REBUILT = '';
+
+/** Temporal tells of an end that the run did not tell, but not whether a record of it was published. */
+const asRebuilt = (change: ProjectedChange): ProjectedChange =>
+  change.sequence < SEQUENCE_OF_LOSS ? change : { ...change, run: REBUILT };
 
 function applyRecord(known: ExecutionProjection | null, record: AuditRecord): ExecutionProjection {
   const isThis = ({ run, sequence }: ProjectedChange): boolean => run === record.runId && sequence === record.sequence;

@@ -5,7 +5,7 @@ import type { Store } from '../ports/store';
 
 /** What the services need of the world; ports are narrowed to what is used. */
 export interface ServiceDependencies {
-  store: Pick<Store, 'definitions' | 'enforcements' | 'triggerInstances' | 'executions'>;
+  store: Pick<Store, 'definitions' | 'enforcements' | 'triggerInstances' | 'executions' | 'runEndings'>;
   executions: Pick<Executions, 'start' | 'get' | 'cancel' | 'all'>;
   events: Pick<EventLog, 'publish' | 'read' | 'all' | 'doneBy'>;
   deadLetters: Pick<DeadLetters, 'instanceIds'>;

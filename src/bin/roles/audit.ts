@@ -1,12 +1,27 @@
 import { createFileSink } from '../../adapters/sinks/file-sink';
 import { createSyslogSink } from '../../adapters/sinks/syslog-sink';
 import type { AuditSink } from '../../ports/audit-log';
-import { startProjection } from '../../services/projection';
+import { executionsGroup, startProjection } from '../../services/projection';
+import { createReconciler } from '../../services/reconciler';
+import type { Reconciler } from '../../services/reconciler';
+import { debugOption } from '../debug-option';
 import type { Platform } from '../platform';
 import type { StartRole } from './role';
 
-/** Read model and audit sinks. */
-export const startAudit: StartRole = ({ config, kafka, store, metrics, log }) =>
+/** Read model, audit sinks, and what runs could not tell themselves. */
+export const startAudit: StartRole = async (platform) => {
+  const projection = await startReadModel(platform);
+  const reconciler = reconcilerOf(platform);
+  reconciler.start();
+  return {
+    stop: async () => {
+      await reconciler.stop();
+      await projection.stop();
+    },
+  };
+};
+
+const startReadModel = ({ config, kafka, store, metrics, log }: Platform): ReturnType<typeof startProjection> =>
   startProjection({
     store,
     events: kafka.eventLog.feed(),
@@ -18,6 +33,19 @@ export const startAudit: StartRole = ({ config, kafka, store, metrics, log }) =>
       if (state.kind === 'retrying')
         log.warn({ feed, reason: state.reason, attempt: state.attempt }, 'audit feed retries');
     },
+  });
+
+const reconcilerOf = ({ config, kafka, temporal, store, metrics, log }: Platform): Reconciler =>
+  createReconciler({
+    runs: temporal.runs,
+    executions: temporal.executions,
+    audit: kafka.auditLog,
+    store,
+    group: executionsGroup(`${config.kafka.topicPrefix}.audit`),
+    log,
+    now: Date.now,
+    onReconciled: (status) => metrics.runsReconciled.inc({ status }),
+    ...debugOption(config),
   });
 
 function sinksOf({ file, syslog }: Platform['config']['audit']): AuditSink[] {

@@ -36,9 +36,9 @@ export function stateFromHistory(runId: string, facts: readonly HistoryFact[]): 
   const started = find(facts, 'started');
   if (!started) return null;
   const closed = find(facts, 'closed');
-  const lines = linesOf(started, facts);
+  const { lines, next } = linesOf(started, facts);
   const shown = lines.at(-1)?.status ?? ExecutionStatus.requested;
-  const end = closed && endOf(closed, facts, lines);
+  const end = closed && endOf(closed, facts, next);
   const reset = find(facts, 'reset');
   const changes = [...ownLines(started, facts, lines), ...(end ? [end.change] : [])].map((line) => ({
     run: runId,
@@ -72,7 +72,7 @@ function find<K extends HistoryFact['kind']>(facts: readonly HistoryFact[], kind
 function endOf(
   closed: Fact<'closed'>,
   facts: readonly HistoryFact[],
-  lines: readonly Line[],
+  next: number,
 ): { change: Line; result?: JsonValue } | undefined {
   const { how, at, why } = closed;
   if (how === 'superseded') return undefined;
@@ -80,7 +80,7 @@ function endOf(
   const told = result === undefined ? {} : { result };
   if (how === 'terminated' || how === 'timed-out')
     return { change: { sequence: SEQUENCE_OF_END, status, at }, ...told };
-  return { change: { sequence: nextSequence(lines), status, at: find(facts, 'concluded')?.at ?? at }, ...told };
+  return { change: { sequence: next, status, at: find(facts, 'concluded')?.at ?? at }, ...told };
 }
 
 /** Whether a worker may have been telling the run's end when it was closed from outside, so that its record may still be under way. */
@@ -110,27 +110,35 @@ function finalOutcome(
 }
 
 /** The changes before the end, numbered as the workflow numbers its audit records, and in that order, whatever the clocks say. */
-function linesOf(started: Fact<'started'>, facts: readonly HistoryFact[]): Line[] {
+function linesOf(started: Fact<'started'>, facts: readonly HistoryFact[]): { lines: Line[]; next: number } {
   const lines: Line[] = [];
-  let sequence = 0;
-  const add = (fact: { at: string } | undefined, status: ExecutionStatus, more: Partial<Line> = {}): void => {
-    if (fact) lines.push({ sequence: sequence++, status, at: fact.at, ...more });
+  let next = 0;
+  const add = (fact: { at: string } | undefined, status: ExecutionStatus): void => {
+    if (fact) lines.push({ sequence: next++, status, at: fact.at });
   };
-  const scheduled = find(facts, 'action-scheduled');
-  const running = find(facts, 'action-started');
-  const runnerInfo = running && parseIdentity(running.identity);
   add(started, ExecutionStatus.requested);
   add((started.input.delayMs ?? 0) > 0 ? started : undefined, ExecutionStatus.delayed);
-  add(scheduled, ExecutionStatus.scheduled);
-  add(running, ExecutionStatus.running, runnerInfo && { runnerInfo });
-  // The number of `running` is taken when the action is scheduled.
-  if (scheduled && !running) sequence += 1;
+  add(
+    facts.find(({ kind }) => kind === 'action-scheduled'),
+    ExecutionStatus.scheduled,
+  );
+  // Each try to run the action takes a number for `running`, whether it begins or not; one that was lost may have begun before another.
+  let sequence: number | null = null;
+  for (const fact of facts) {
+    if (fact.kind === 'action-scheduled') sequence = next++;
+    if (fact.kind !== 'action-started') continue;
+    const runnerInfo = parseIdentity(fact.identity);
+    lines.push({
+      sequence: sequence ?? next++,
+      status: ExecutionStatus.running,
+      at: fact.at,
+      ...(runnerInfo && { runnerInfo }),
+    });
+    sequence = null;
+  }
   add(find(facts, 'cancel-requested'), ExecutionStatus.canceling);
-  return lines;
+  return { lines, next };
 }
-
-const nextSequence = (lines: readonly Line[]): number =>
-  (lines.at(-1)?.sequence ?? -1) + (lines.at(-1)?.status === ExecutionStatus.scheduled ? 2 : 1);
 
 /**
  * Without those that another run told: after a reset, what the tasks before it told is not told again. A reset to the first task
@@ -139,14 +147,14 @@ const nextSequence = (lines: readonly Line[]): number =>
 function ownLines(started: Fact<'started'>, facts: readonly HistoryFact[], lines: readonly Line[]): Line[] {
   const takenOver = factsBeforeReset(facts);
   if (!takenOver.some((fact) => fact.kind === 'task' && fact.phase === 'completed')) return [...lines];
-  const told = new Set(linesOf(started, takenOver).map(({ sequence }) => sequence));
+  const told = new Set(linesOf(started, takenOver).lines.map(({ sequence }) => sequence));
   return lines.filter(({ sequence }) => !told.has(sequence));
 }
 
 function statusAtReset(facts: readonly HistoryFact[]): ExecutionStatus {
   const before = factsBeforeReset(facts);
   const started = find(before, 'started');
-  return (started && linesOf(started, before).at(-1)?.status) ?? ExecutionStatus.requested;
+  return (started && linesOf(started, before).lines.at(-1)?.status) ?? ExecutionStatus.requested;
 }
 
 /** Empty when there was no reset. */

@@ -1,6 +1,7 @@
 import { temporal } from '@temporalio/proto';
 import { logOf, ordered } from '../../model/projected-changes';
 import type { ExecutionState } from '../../ports/executions';
+import { ADOPT_ACTIVITY_TYPE } from '../../../workflows/contract';
 import { call, isNotFound } from './client';
 import type { TemporalClient } from './client';
 import { stateFromHistory } from './history';
@@ -91,8 +92,10 @@ function pendingFacts(
   pending: readonly temporal.api.workflow.v1.IPendingActivityInfo[],
   facts: readonly HistoryFact[],
 ): HistoryFact[] {
-  if (facts.some(({ kind }) => kind === 'action-started')) return [];
+  const last = facts.findLast(({ kind }) => kind === 'action-scheduled' || kind === 'action-started');
+  if (last?.kind !== 'action-scheduled') return [];
   return pending
+    .filter(({ activityType }) => activityType?.name !== ADOPT_ACTIVITY_TYPE)
     .filter(({ lastStartedTime, state }) => lastStartedTime && state !== PENDING_ACTIVITY_STATE_SCHEDULED)
     .map(({ lastStartedTime, lastWorkerIdentity }) => ({
       kind: 'action-started',

@@ -1,11 +1,14 @@
 import { utf8ToBytes } from '@noble/hashes/utils';
 import type { Action } from './action';
+import { SEQUENCE_OF_LOSS } from './audit';
 import type { AuditRecord } from './audit';
 import type { Execution, ExecutionContext, StatusChange } from './execution';
 import { liveActionId, resourceId } from './ids';
 import { isJsonObject } from './json';
 import type { JsonObject, JsonValue } from './json';
 import { parseRef, uid } from './refs';
+import { isOfLog, logOf, ordered } from './projected-changes';
+import type { ProjectedChange } from './projected-changes';
 import type { RunnerType } from './runner-type';
 import { isCompleted } from './statuses';
 import type { ExecutionStatus } from './statuses';
@@ -28,16 +31,6 @@ export interface ExecutionParts {
   runnerInfo?: { hostname: string; pid: number };
   /** In order. */
   log: readonly StatusChange[];
-}
-
-/** One audit record's trace in the projection: what is needed to apply the others in any order. */
-export interface ProjectedChange {
-  run: string;
-  sequence: number;
-  status: ExecutionStatus;
-  /** ISO 8601. */
-  at: string;
-  runnerInfo?: { hostname: string; pid: number };
 }
 
 /** What is kept of an execution between two batches of records. JSON. */
@@ -90,7 +83,7 @@ export function executionDocument(parts: ExecutionParts, webUiBase: string): Exe
 /**
  * Folds audit records of ONE execution into what is known of it. Idempotent, and the same whatever the order: status, result and
  * context are those of the highest sequence of the newest run (runs follow one another, so the newest is the one whose last known
- * change is latest: a reset run keeps the time of the request); the log keeps the changes of all runs, each once.
+ * change is latest: a reset run keeps the time of the request); the log keeps the changes that all runs told, each once.
  */
 export function applyRecords(
   known: ExecutionProjection | null,
@@ -101,12 +94,14 @@ export function applyRecords(
   return projection;
 }
 
-/** The projection of an execution that is known only by its document (rebuilt from Temporal's history): its log lines belong to no run. */
-export function projectionOf(document: Execution): ExecutionProjection {
+/** The projection of a document rebuilt from Temporal's history; without the changes behind its log, the lines belong to no run. */
+export function projectionOf(document: Execution, known?: readonly ProjectedChange[]): ExecutionProjection {
   const { trigger, liveaction, log } = document;
   const triggerRef = trigger?.['ref'];
   const runnerInfo = liveaction['runner_info'] as { hostname: string; pid: number } | undefined;
-  const changes = log.map(({ timestamp: at, status }, sequence) => ({ run: REBUILT, sequence, status, at }));
+  const lines = log.map(({ timestamp: at, status }, sequence) => ({ run: REBUILT, sequence, status, at }));
+  const changes: ProjectedChange[] = known ? ordered(known.map(asRebuilt)) : lines;
+  const { run, sequence } = changes.at(-1) as ProjectedChange;
   return {
     parts: {
       executionId: document.id,
@@ -124,7 +119,7 @@ export function projectionOf(document: Execution): ExecutionProjection {
       log,
     },
     changes,
-    head: { run: REBUILT, sequence: changes.length - 1 },
+    head: { run, sequence },
     defined: true,
   };
 }
@@ -132,10 +127,14 @@ export function projectionOf(document: Execution): ExecutionProjection {
 /** Stands for the run of log lines that came from a rebuild: the record of the same change replaces such a line. */
 const REBUILT = '';
 
+/** Temporal tells of an end that the run did not tell, but not whether a record of it was published. */
+const asRebuilt = (change: ProjectedChange): ProjectedChange =>
+  change.sequence < SEQUENCE_OF_LOSS ? change : { ...change, run: REBUILT };
+
 function applyRecord(known: ExecutionProjection | null, record: AuditRecord): ExecutionProjection {
   const isThis = ({ run, sequence }: ProjectedChange): boolean => run === record.runId && sequence === record.sequence;
   if (known?.changes.some(isThis)) return known;
-  const changes = ordered([...withoutRebuilt(known?.changes ?? [], record.status), changeOf(record)]);
+  const changes = ordered([...withoutRebuilt(known?.changes ?? [], record), changeOf(record)]);
   const head = changes.at(-1) as ProjectedChange;
   const base = !known || isThis(head) ? partsOfHead(record, known?.parts) : known.parts;
   return {
@@ -146,7 +145,8 @@ function applyRecord(known: ExecutionProjection | null, record: AuditRecord): Ex
   };
 }
 
-function withoutRebuilt(changes: readonly ProjectedChange[], status: ExecutionStatus): ProjectedChange[] {
+function withoutRebuilt(changes: readonly ProjectedChange[], { sequence, status }: AuditRecord): ProjectedChange[] {
+  if (!isOfLog({ sequence })) return [...changes];
   const line = changes.findIndex((change) => change.run === REBUILT && change.status === status);
   return changes.filter((_, index) => index !== line);
 }
@@ -161,7 +161,7 @@ function withChanges(parts: ExecutionParts, changes: ProjectedChange[], head: Pr
     startedAt: earliest(changes),
     ...(isCompleted(head.status) && { endedAt: head.at }),
     ...(runnerInfo && { runnerInfo }),
-    log: changes.map(({ at, status }) => ({ timestamp: at, status })),
+    log: logOf(changes),
   };
 }
 
@@ -182,19 +182,9 @@ function definitionParts(definition: AuditRecord['definition']): Partial<Executi
 }
 
 function changeOf(record: AuditRecord): ProjectedChange {
-  const { runId: run, sequence, status, at, runnerInfo } = record;
-  return { run, sequence, status, at, ...(runnerInfo && { runnerInfo }) };
+  const { runId: run, sequence, status, at, runnerInfo, reset } = record;
+  return { run, sequence, status, at, ...(runnerInfo && { runnerInfo }), ...(reset && { after: reset.of }) };
 }
-
-/** Runs by their last known change, and within a run by sequence: clocks of two machines may disagree, sequences can't. */
-function ordered(changes: ProjectedChange[]): ProjectedChange[] {
-  const last = new Map<string, number>();
-  for (const { run, at } of changes) last.set(run, Math.max(last.get(run) ?? -Infinity, Date.parse(at)));
-  const lastOf = (change: ProjectedChange): number => last.get(change.run) ?? 0;
-  return changes.sort((a, b) => lastOf(a) - lastOf(b) || compareText(a.run, b.run) || a.sequence - b.sequence);
-}
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const earliest = (changes: readonly ProjectedChange[]): string =>
   changes.reduce((first, { at }) => (Date.parse(at) < Date.parse(first) ? at : first), changes[0]?.at ?? '');

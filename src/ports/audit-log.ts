@@ -6,6 +6,8 @@ export interface AuditLog {
   publish(records: readonly AuditRecord[]): Promise<void>;
   /** Records in order per execution; malformed ones are skipped and counted by the adapter. */
   feed(): Feed<AuditRecord>;
+  /** True once the group has done with every record that was in the log when this was asked; false when it has not within the time (ms). */
+  caughtUp(group: string, withinMs: number): Promise<boolean>;
 }
 
 /** Where audit records go besides the read model. At least once: a record may come again after a crash, with the same id. */

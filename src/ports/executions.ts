@@ -1,5 +1,6 @@
 import type { ExecutionContext, ExecutionInput, StatusChange } from '../model/execution';
 import type { JsonValue } from '../model/json';
+import type { ProjectedChange } from '../model/projected-changes';
 import type { ExecutionStatus } from '../model/statuses';
 import type { SensorAssignment, TimerAssignment } from '../model/assignments';
 
@@ -27,7 +28,7 @@ export type StartOutcome =
   /** `triggerInstanceId`: that of the run which has the id, undefined for a manual run. */
   | { kind: 'already-started'; triggerInstanceId?: string };
 
-/** A run read from its history. */
+/** An execution read from Temporal: its present run, and what the runs before it (resets) told. */
 export interface ExecutionState {
   input: ExecutionInput;
   runId: string;
@@ -38,7 +39,15 @@ export interface ExecutionState {
   result?: JsonValue;
   context: ExecutionContext;
   log: StatusChange[];
+  /** The changes behind the log, of all runs, numbered as their audit records are. */
+  changes: ProjectedChange[];
   runnerInfo?: { hostname: string; pid: number };
+  /** The run began by a reset: it goes on from another run, whose status then was this. */
+  reset?: { at: string; of: string; reason: string; status: ExecutionStatus };
+  /** A reset put another run in the place of this one, which has no end of its own. */
+  superseded?: true;
+  /** When Temporal ended the run, a worker may have been telling its end: the record may come late. */
+  inDoubt?: true;
 }
 
 /** The platform's own long-lived workflows (sensors, timers): kept equal to what is wanted, by any number of callers at once. */

@@ -10,6 +10,8 @@ import type { LoggedEvent } from '../model/event';
 import type { AuditRecord } from '../model/audit';
 import type { InstanceRange } from '../model/ids';
 import type { WorkflowBundles } from './workflow-bundles';
+import type { ProjectedChange } from '../model/projected-changes';
+import type { RunEndings } from './run-endings';
 
 /** A page of a list: rows plus the number of all rows that match. */
 export interface Page<T> {
@@ -149,14 +151,29 @@ export interface ExecutionQuery extends PageRequest {
   sort: readonly { field: 'start_timestamp' | 'end_timestamp' | 'status' | 'action'; direction: 'asc' | 'desc' }[];
 }
 
+/** What a row knows of an execution's runs. */
+export interface KnownExecution {
+  execution: Execution;
+  /** The newest run that told something; empty when that is not known. */
+  runId: string;
+  changes: readonly ProjectedChange[];
+}
+
 /** The read model of executions, projected from audit records; rebuildable. */
 export interface ExecutionRows {
   /** Applies records idempotently, whatever their order: the highest sequence of the newest run wins, the log keeps all. */
   project(records: readonly AuditRecord[]): Promise<void>;
   get(id: string): Promise<Execution | null>;
   list(query: ExecutionQuery): Promise<Page<Execution>>;
-  /** Replaces rows by these documents (rebuild). */
-  replace(executions: readonly Execution[]): Promise<void>;
+  /** What rows know of their executions' runs, by execution id. */
+  known(ids: readonly string[]): Promise<Map<string, KnownExecution>>;
+  /**
+   * Rows without an end that did not change for a time (longest unchanged first), each next asked for after twice the time of before, up to
+   * 32 times it. Of several callers at once one gets a row.
+   */
+  unfinished(options: { unchangedForMs: number; limit: number }): Promise<KnownExecution[]>;
+  /** Replaces rows by these documents (rebuild); `changes`, by id, are those behind the documents' logs. */
+  replace(executions: readonly Execution[], changes?: ReadonlyMap<string, readonly ProjectedChange[]>): Promise<void>;
   /** Empties trigger instances and executions (rebuild); enforcements, rules and keys stay. */
   clear(): Promise<void>;
 }
@@ -166,6 +183,10 @@ export interface PlatformState {
   /** Epoch of a topic: drawn once with `draw` when first asked, kept for ever; `renew` draws a new one (the topic was recreated). */
   topicEpoch(topic: string, draw: () => number): Promise<number>;
   renewTopicEpoch(topic: string, draw: () => number): Promise<number>;
+  /** How far something has come, whoever did it; null before the first time. */
+  mark(name: string): Promise<number | null>;
+  /** Never lowers it. */
+  raiseMark(name: string, to: number): Promise<void>;
 }
 
 export interface Store {
@@ -173,6 +194,7 @@ export interface Store {
   readonly enforcements: Enforcements;
   readonly triggerInstances: TriggerInstances;
   readonly executions: ExecutionRows;
+  readonly runEndings: RunEndings;
   readonly platform: PlatformState;
   readonly workflowBundles: WorkflowBundles;
   /** Creates or migrates tables; safe to call from several processes at once. */

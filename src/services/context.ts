@@ -6,7 +6,10 @@ import type { Store } from '../ports/store';
 
 /** What the services need of the world; ports are narrowed to what is used. */
 export interface ServiceDependencies {
-  store: Pick<Store, 'definitions' | 'enforcements' | 'triggerInstances' | 'executions' | 'workflowBundles'>;
+  store: Pick<
+    Store,
+    'definitions' | 'enforcements' | 'triggerInstances' | 'executions' | 'runEndings' | 'workflowBundles'
+  >;
   executions: Pick<Executions, 'start' | 'get' | 'cancel' | 'all'>;
   deployments: Pick<Deployments, 'current' | 'open' | 'remembered' | 'workers' | 'promote'>;
   events: Pick<EventLog, 'publish' | 'read' | 'all' | 'doneBy'>;

@@ -9,6 +9,7 @@ import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
 import { documentOfState, withCause } from './execution-view';
 import { found, noSuchId } from './not-found';
+import { asTold } from './told-ends';
 
 /** Attributes that GET /executions/{id}/attribute/{name} gives. */
 const SINGLE_ATTRIBUTES = ['result', 'trigger_instance', 'status'] as const;
@@ -40,7 +41,8 @@ export function createExecutionReader(deps: ServiceDependencies): ExecutionReade
     authorise(principal, 'execution_view', idOrLast);
     const id = idOrLast === 'last' ? await lastId() : idOrLast;
     if (id === null || !isId(id)) throw noSuchId(idOrLast);
-    const state = await deps.executions.get(id);
+    const known = await deps.executions.get(id);
+    const [state] = known ? await asTold(deps.store.runEndings, [known]) : [];
     const execution = state
       ? documentOfState(state, deps.webUiBase)
       : found(await deps.store.executions.get(id), noSuchId(id));

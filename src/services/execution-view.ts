@@ -1,30 +1,39 @@
 import type { Execution } from '../model/execution';
 import { executionDocument } from '../model/execution-projection';
-import type { JsonObject } from '../model/json';
+import type { JsonObject, JsonValue } from '../model/json';
 import { isJsonObject } from '../model/json';
 import { maskSecrets } from '../model/masking';
 import type { ExecutionState } from '../ports/executions';
 import { mergedParameters } from './action-parameters';
 import type { ServiceDependencies } from './context';
 
-/** A run as Temporal keeps it, as StackStorm's document: secret parameters and secret fields of the result are masked. */
+/** What of a run's values may be shown: secret parameters and secret fields of the result are masked. */
+export function shownValues({ input, result }: Pick<ExecutionState, 'input' | 'result'>): {
+  parameters: JsonObject;
+  result?: JsonValue;
+} {
+  const { action, runner } = input;
+  const parameters = maskSecrets(input.parameters, mergedParameters(action, runner));
+  if (result === undefined) return { parameters };
+  return { parameters, result: isJsonObject(result) ? maskSecrets(result, action.output_schema) : result };
+}
+
+/** An execution as Temporal keeps it, as StackStorm's document. */
 export function documentOfState(state: ExecutionState, webUiBase: string): Execution {
-  const { input, status, startedAt, endedAt, result, context, log, runnerInfo } = state;
+  const { input, status, startedAt, endedAt, context, log, runnerInfo } = state;
   const { executionId, action, runner, triggerRef, delayMs } = input;
-  const shown = isJsonObject(result) ? maskSecrets(result, action.output_schema) : result;
   return executionDocument(
     {
       executionId,
       action,
       runner,
-      parameters: maskSecrets(input.parameters, mergedParameters(action, runner)),
+      ...shownValues(state),
       context,
       ...(triggerRef !== undefined && { triggerRef }),
       ...(delayMs !== undefined && { delayMs }),
       status,
       startedAt,
       ...(endedAt !== undefined && { endedAt }),
-      ...(shown !== undefined && { result: shown }),
       ...(runnerInfo && { runnerInfo }),
       log,
     },

@@ -7,6 +7,7 @@ import type { Execution, ExecutionContext, ExecutionInput } from '../model/execu
 import { executionIdForSeed, isId, liveActionId } from '../model/ids';
 import type { JsonObject } from '../model/json';
 import type { Principal } from '../model/principal';
+import { logOf } from '../model/projected-changes';
 import { FreeSchema } from '../model/parameter-schema';
 import type { RunnerType } from '../model/runner-type';
 import { ExecutionStatus, isCancelable, isCompleted } from '../model/statuses';
@@ -186,5 +187,6 @@ function contextOf(principal: Principal, request: ExecutionRequest, action: Acti
 function requestedState(input: ExecutionInput, runId: string, now: number): ExecutionState {
   const at = formatTimestamp(now);
   const status = ExecutionStatus.requested;
-  return { input, runId, status, startedAt: at, context: input.context, log: [{ timestamp: at, status }] };
+  const changes = [{ run: runId, sequence: 0, status, at }];
+  return { input, runId, status, startedAt: at, context: input.context, log: logOf(changes), changes };
 }

@@ -6,6 +6,9 @@ import type { AuditSink } from '../ports/audit-log';
 import type { Batch, Feed, FeedState, RunningFeed } from '../ports/feed';
 import type { Store } from '../ports/store';
 
+/** The consumer group that projects audit records, of those with this prefix. */
+export const executionsGroup = (prefix: string): string => `${prefix}.executions`;
+
 export interface ProjectionOptions {
   store: Pick<Store, 'triggerInstances' | 'executions'>;
   events: Feed<LogEntry>;

@@ -3,6 +3,7 @@ import { TriggerInstanceStatus } from '../model/statuses';
 import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
 import { documentOfState } from './execution-view';
+import { asTold } from './told-ends';
 
 /** How many rows were made. */
 export interface Rebuilt {
@@ -14,7 +15,7 @@ const CHUNK = 100;
 
 /**
  * Makes the read model anew: trigger instances from the event log (processed is what the rule
- * service is past, failed what is set aside), executions from Temporal's histories. Enforcements, rules and keys are no
+ * service is past, failed what is set aside), executions from Temporal's histories. Enforcements, ends told by runs, rules and keys are no
  * copies and stay. The platform may go on serving meanwhile: projections are idempotent.
  */
 export function createRebuild(deps: ServiceDependencies): (principal: Principal) => Promise<Rebuilt> {
@@ -26,9 +27,14 @@ export function createRebuild(deps: ServiceDependencies): (principal: Principal)
     await settleInstances(deps);
     return {
       trigger_instances: instances,
-      executions: await inChunks(executions.all(), (chunk) =>
-        store.executions.replace(chunk.map((state) => documentOfState(state, webUiBase))),
-      ),
+      executions: await inChunks(executions.all(), async (chunk) => {
+        const states = await asTold(store.runEndings, chunk);
+        const changes = new Map(states.map((state) => [state.input.executionId, state.changes]));
+        await store.executions.replace(
+          states.map((state) => documentOfState(state, webUiBase)),
+          changes,
+        );
+      }),
     };
   };
 }

@@ -7,6 +7,7 @@ export interface Metrics {
   rulesMatched: Counter;
   deadLetters: Counter;
   executionsCompleted: Counter;
+  runsReconciled: Counter;
   ruleLatency: Histogram;
 }
 
@@ -21,6 +22,9 @@ export function createMetrics(): Metrics {
     rulesMatched: counter('everstorm_rules_matched_total', 'Enforcements by outcome.', ['status']),
     deadLetters: counter('everstorm_dead_letters_total', 'Records set aside by reason.', ['code']),
     executionsCompleted: counter('everstorm_executions_completed_total', 'Executions that ended, by status.', [
+      'status',
+    ]),
+    runsReconciled: counter('everstorm_runs_reconciled_total', 'Ends of runs that the runs did not tell, by status.', [
       'status',
     ]),
     ruleLatency: new Histogram({

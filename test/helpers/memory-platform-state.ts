@@ -8,7 +8,10 @@ export function memoryPlatformState(): PlatformState {
     epochs.set(topic, epoch);
     return epoch;
   };
+  const marks = new Map<string, number>();
   return {
+    mark: (name) => Promise.resolve(marks.get(name) ?? null),
+    raiseMark: (name, to) => Promise.resolve(void marks.set(name, Math.max(to, marks.get(name) ?? to))),
     topicEpoch: (topic, draw) => Promise.resolve(epochs.get(topic) ?? renew(topic, draw)),
     renewTopicEpoch: (topic, draw) => Promise.resolve(renew(topic, draw)),
   };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { AUDIT_EVENT_TYPE } from '../../model/audit';
 import type { AuditRecord } from '../../model/audit';
@@ -5,6 +6,7 @@ import type { JsonObject } from '../../model/json';
 import { isExecutionStatus } from '../../model/statuses';
 import type { AuditLog } from '../../ports/audit-log';
 import type { Feed } from '../../ports/feed';
+import type { AdminLink } from './admin-link';
 import { decodeCloudEvent, encodeCloudEvent } from './cloud-event-codec';
 import type { EncodedRecord, RawRecord } from './cloud-event-codec';
 import type { KafkaLog } from './connection';
@@ -24,6 +26,7 @@ export function encodeAudit(record: AuditRecord): EncodedRecord {
   return encodeCloudEvent(event, record.executionId);
 }
 
+const LOOK_EVERY_MS = 100;
 const TEXT_FIELDS = ['id', 'executionId', 'workflowId', 'runId', 'at', 'actionRef'] as const;
 
 /** Null when the record is no audit record of ours. */
@@ -47,7 +50,9 @@ export function decodeAudit(record: RawRecord): AuditRecord | null {
 export class KafkaAuditLog implements AuditLog {
   private skippedCount = 0;
 
-  constructor(private readonly parts: { kafka: Kafka; topic: string; producer: EventProducer; log: KafkaLog }) {}
+  constructor(
+    private readonly parts: { kafka: Kafka; topic: string; producer: EventProducer; admin: AdminLink; log: KafkaLog },
+  ) {}
 
   async publish(records: readonly AuditRecord[]): Promise<void> {
     await Promise.all(records.map((record) => this.parts.producer.publish(encodeAudit(record))));
@@ -61,6 +66,18 @@ export class KafkaAuditLog implements AuditLog {
       log,
       opener: () => (partition) => Promise.resolve((message: KafkaMessage) => this.decode(partition, message)),
     });
+  }
+
+  async caughtUp(group: string, withinMs: number): Promise<boolean> {
+    const { admin, topic } = this.parts;
+    const giveUpAt = Date.now() + withinMs;
+    const ends = [...(await admin.offsets(topic))].filter(([, { low, high }]) => high > low);
+    for (;;) {
+      const done = await admin.committed(topic, group);
+      if (ends.every(([partition, { high }]) => (done.get(partition) ?? 0) >= high)) return true;
+      if (Date.now() > giveUpAt) return false;
+      await pause(LOOK_EVERY_MS);
+    }
   }
 
   /** Malformed records that feeds of this process passed over. */

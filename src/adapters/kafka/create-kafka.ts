@@ -63,7 +63,7 @@ export function createKafka(options: KafkaOptions): KafkaParts {
       admin,
       log,
     }),
-    auditLog: new KafkaAuditLog({ kafka, topic: topics.audit, producer: auditProducer, log }),
+    auditLog: new KafkaAuditLog({ kafka, topic: topics.audit, producer: auditProducer, admin, log }),
     health: {
       name: 'kafka',
       async check() {

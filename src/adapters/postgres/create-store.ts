@@ -12,6 +12,7 @@ import type { Notifications } from './notifications';
 import { Turns, pgliteDialect } from './pglite-dialect';
 import { platformState } from './platform-state';
 import { postgresPool } from './postgres-pool';
+import { runEndingStore } from './run-endings';
 import type { Database, Tables } from './schema';
 import { translated, translating } from './translate-errors';
 import { triggerInstanceStore } from './trigger-instances';
@@ -46,6 +47,7 @@ export async function createStore(location: StoreLocation, options: StoreOptions
     enforcements: enforcementStore(db),
     triggerInstances: triggerInstanceStore(db),
     executions: executionStore(db, options.webUiBase ?? 'https://localhost'),
+    runEndings: runEndingStore(db),
     platform: platformState(db),
     workflowBundles: workflowBundleStore(db),
     ...translating({ migrate: () => migrateToLatest(db), ping: () => ping(db) }),

@@ -5,8 +5,9 @@ import { EverstormError } from '../../model/errors';
 import type { Execution } from '../../model/execution';
 import { applyRecords, executionDocument, projectionOf } from '../../model/execution-projection';
 import type { ExecutionProjection } from '../../model/execution-projection';
+import type { ProjectedChange } from '../../model/projected-changes';
 import { parseTimestamp } from '../../model/timestamps';
-import type { ExecutionRows } from '../../ports/store';
+import type { ExecutionRows, KnownExecution } from '../../ports/store';
 import { filteredExecutions, sortedExecutions } from './execution-query';
 import { pageOf } from './paging';
 import { chunks, storable, storableTime } from './schema';
@@ -42,9 +43,39 @@ export function executionStore(db: Database, webUiBase: string): ExecutionRows {
       return { rows: page.rows.map(({ document }) => document), total: page.total };
     },
 
-    async replace(executions) {
+    async known(ids) {
+      const found = new Map<string, KnownExecution>();
+      for (const part of chunks(ids)) {
+        const rows = await db.selectFrom('executions').select(KNOWN).where('id', 'in', part).execute();
+        for (const row of rows) found.set(row.id, toKnown(row));
+      }
+      return found;
+    },
+
+    async unfinished({ unchangedForMs, limit }) {
+      const distance = sql`least(power(2, looks), 32) * ${unchangedForMs} * interval '1 millisecond'`;
+      const rows = await db
+        .updateTable('executions')
+        .set({ looked_at: sql<Date>`now()`, looks: sql<number>`looks + 1` })
+        .where('id', 'in', (among) =>
+          among
+            .selectFrom('executions')
+            .select('id')
+            .where('end_timestamp', 'is', null)
+            .where(sql<boolean>`coalesce(looked_at, changed_at) + ${distance} <= now()`)
+            .orderBy('changed_at')
+            .limit(limit)
+            .forUpdate()
+            .skipLocked(),
+        )
+        .returning(KNOWN)
+        .execute();
+      return rows.map(toKnown);
+    },
+
+    async replace(executions, changes) {
       const byId = new Map(executions.map((execution) => [execution.id, execution]));
-      const rows = [...byId.keys()].sort().flatMap((id) => rebuiltRow(byId.get(id)) ?? []);
+      const rows = [...byId.keys()].sort().flatMap((id) => rebuiltRow(byId.get(id), changes?.get(id)) ?? []);
       for (const part of chunks(rows)) await write(db, part, 'always');
     },
 
@@ -69,6 +100,14 @@ async function projectAll(db: Database, webUiBase: string, records: Map<string, 
   }
   if (open.size > 0) throw new EverstormError('UNAVAILABLE', 'executions are being written by too many processes');
 }
+
+const KNOWN = ['id', 'document', 'projection', 'run_id'] as const;
+
+const toKnown = (row: { document: unknown; projection: unknown; run_id: string }): KnownExecution => ({
+  execution: row.document as Execution,
+  runId: row.run_id,
+  changes: (row.projection as ExecutionProjection).changes,
+});
 
 function byExecution(records: readonly AuditRecord[]): Map<string, AuditRecord[]> {
   const byId = new Map<string, AuditRecord[]>();
@@ -111,9 +150,9 @@ function projectedRow(
   };
 }
 
-function rebuiltRow(execution: Execution | undefined): NewRow | null {
+function rebuiltRow(execution: Execution | undefined, changes: readonly ProjectedChange[] | undefined): NewRow | null {
   if (!execution) return null;
-  const projection = projectionOf(execution);
+  const projection = projectionOf(execution, changes);
   const columns = documentColumns(execution, projection.parts.triggerRef ?? null);
   const { run, sequence } = projection.head;
   return { ...columns, projection: JSON.stringify(projection), run_id: run, sequence, revision: 1 };
@@ -152,7 +191,8 @@ async function write(db: Database, rows: NewRow[], when: 'always' | 'unless-move
     .insertInto('executions')
     .values(rows)
     .onConflict((conflict) => {
-      const update = conflict.column('id').doUpdateSet({ ...fresh, revision });
+      const looked = { changed_at: sql<Date>`now()`, looked_at: null, looks: 0 };
+      const update = conflict.column('id').doUpdateSet({ ...fresh, ...looked, revision });
       return when === 'always' ? update : update.where(sql<boolean>`executions.revision = excluded.revision - 1`);
     })
     .returning('id')

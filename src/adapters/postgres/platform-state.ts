@@ -4,11 +4,34 @@ import type { Database } from './schema';
 import { translating } from './translate-errors';
 
 const topicKey = (topic: string): string => `topic-epoch/${topic}`;
+const markKey = (name: string): string => `mark/${name}`;
 
 export function platformState(db: Database): PlatformState {
   return translating<PlatformState>({
     topicEpoch: (topic, draw) => keep(db, topicKey(topic), { drawn: draw(), replace: false }),
     renewTopicEpoch: (topic, draw) => keep(db, topicKey(topic), { drawn: draw(), replace: true }),
+
+    async mark(name) {
+      const row = await db
+        .selectFrom('platform_state')
+        .select('value')
+        .where('key', '=', markKey(name))
+        .executeTakeFirst();
+      return row ? Number(row.value) : null;
+    },
+
+    async raiseMark(name, to) {
+      await db
+        .insertInto('platform_state')
+        .values({ key: markKey(name), value: JSON.stringify(to) })
+        .onConflict((conflict) =>
+          conflict
+            .column('key')
+            .doUpdateSet({ value: sql<string>`excluded.value` })
+            .where(sql<boolean>`(platform_state.value #>> '{}')::numeric < ${to}::numeric`),
+        )
+        .execute();
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnType, Kysely } from 'kysely';
+import type { ColumnType, Kysely, RawBuilder } from 'kysely';
 
 /** JSON columns are `json`, not `jsonb`: it keeps the order of keys as written, and takes `\u0000` in an action's output. Written as text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -61,6 +61,20 @@ export interface Tables {
     sequence: number;
     /** Raised by every write; a writer that read an older one reads again. */
     revision: number;
+    changed_at: ColumnType<Date, never, RawBuilder<Date>>;
+    /** When Temporal was last asked about an unfinished row, and how often since it changed. */
+    looked_at: ColumnType<Date | null, never, RawBuilder<Date> | null>;
+    looks: ColumnType<number, never, RawBuilder<number> | number>;
+  };
+  /** What the reconciler has in hand or done, one row per run and thing to tell. */
+  run_endings: {
+    execution_id: string;
+    run_id: string;
+    what: string;
+    claimed_until: ColumnType<Date, RawBuilder<Date>, RawBuilder<Date>>;
+    settled_at: ColumnType<Date | null, RawBuilder<Date> | undefined, RawBuilder<Date>>;
+    /** ToldEnd. */
+    told: ColumnType<unknown, string | null | undefined, string | null>;
   };
   platform_state: { key: string; value: Json<unknown> };
   workflow_bundles: {

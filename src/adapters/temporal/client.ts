@@ -74,3 +74,7 @@ export function translated(error: unknown): unknown {
 export function isNamed(error: unknown, name: string): boolean {
   return (error as { name?: unknown } | null)?.name === name;
 }
+
+/** Temporal does not know the workflow or the run (any more), or has closed it already. */
+export const isNotFound = (error: unknown): boolean =>
+  isNamed(error, 'WorkflowNotFoundError') || grpcCode(error) === GRPC.NOT_FOUND;

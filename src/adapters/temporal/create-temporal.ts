@@ -1,6 +1,7 @@
 import type { Deployments } from '../../ports/deployments';
 import type { Executions, Housekeeping } from '../../ports/executions';
 import type { HealthCheck } from '../../ports/health';
+import type { Runs } from '../../ports/runs';
 import { EXECUTION_TASK_QUEUE, SENSOR_TASK_QUEUE } from '../../../workflows/contract';
 import { connectClient } from './client';
 import { createCodec } from './codec';
@@ -10,6 +11,7 @@ import { createDeployments } from './deployments';
 import { createExecutions } from './executions';
 import { createTemporalHealth } from './health';
 import { createHousekeeping } from './housekeeping';
+import { createRuns } from './runs';
 import { ensureNamespace, ensureSearchAttributes } from './namespace';
 
 export interface TemporalOptions {
@@ -27,6 +29,7 @@ export interface TemporalOptions {
 /** Everything the roles need of Temporal but the workers (worker.ts). */
 export interface Temporal {
   executions: Executions;
+  runs: Runs;
   housekeeping: Housekeeping;
   deployments: Deployments;
   health: HealthCheck;
@@ -45,6 +48,7 @@ export async function createTemporal(options: TemporalOptions): Promise<Temporal
   const temporalClient = await connectClient({ address, namespace, codec });
   return {
     executions: createExecutions(temporalClient, executionTaskQueue),
+    runs: createRuns(temporalClient),
     housekeeping: createHousekeeping(temporalClient, { executionTaskQueue, sensorTaskQueue }),
     deployments: createDeployments(temporalClient, executionTaskQueue),
     health: createTemporalHealth(temporalClient),

@@ -1,30 +1,26 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import type { SearchAttributePair } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
 import type { ExecutionInput } from '../../model/execution';
 import { ExecutionStatus } from '../../model/statuses';
 import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
-import type { Executions, ExecutionState, StartOutcome } from '../../ports/executions';
+import type { Executions, StartOutcome } from '../../ports/executions';
 import { CANCEL_SIGNAL, SEARCH_ATTRIBUTES } from '../../../workflows/contract';
 import type { CancelSignal } from '../../../workflows/contract';
-import { call, grpcCode, GRPC, isNamed } from './client';
+import { call, isNamed, isNotFound } from './client';
 import type { TemporalClient } from './client';
-import { stateFromHistory } from './history';
-import type { HistoryFact } from './history';
-import { factsOf, isoOf } from './history-facts';
+import { allExecutions, readExecution } from './read-execution';
 
-const PendingActivityState = temporal.api.enums.v1.PendingActivityState;
 type Attribute = (typeof SEARCH_ATTRIBUTES)[number];
 
 /** Executions on Temporal; `taskQueue` is where the workflows run. */
 export function createExecutions(temporalClient: TemporalClient, taskQueue: string): Executions {
   return {
     start: (input) => start(temporalClient, taskQueue, input),
-    get: (executionId) => read(temporalClient, executionId),
+    get: (executionId) => readExecution(temporalClient, executionId),
     cancel: (executionId, user) => cancel(temporalClient, executionId, user),
     isOpen: (executionId, runId) => isOpen(temporalClient, executionId, runId),
-    all: () => all(temporalClient),
+    all: () => allExecutions(temporalClient),
   };
 }
 
@@ -82,42 +78,6 @@ function searchAttributes(input: ExecutionInput): SearchAttributePair[] {
   });
 }
 
-async function read(
-  temporalClient: TemporalClient,
-  executionId: string,
-  knownRunId?: string,
-): Promise<ExecutionState | null> {
-  const { client, connection, codec } = temporalClient;
-  try {
-    const description = await call(connection, () => client.workflow.getHandle(executionId, knownRunId).describe());
-    const { runId } = description;
-    const history = await call(connection, () => client.workflow.getHandle(executionId, runId).fetchHistory());
-    const facts = await factsOf(history.events ?? [], codec);
-    return stateFromHistory(runId, [...facts, ...pendingFacts(description.raw.pendingActivities ?? [], facts)]);
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
-}
-
-/** The start of an activity that still runs is only in the description. */
-function pendingFacts(
-  pending: readonly temporal.api.workflow.v1.IPendingActivityInfo[],
-  facts: readonly HistoryFact[],
-): HistoryFact[] {
-  if (facts.some((fact) => fact.kind === 'action-started' || fact.kind === 'closed')) return [];
-  return pending
-    .filter(
-      (activity) =>
-        activity.lastStartedTime && activity.state !== PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED,
-    )
-    .map((activity) => ({
-      kind: 'action-started',
-      at: isoOf(activity.lastStartedTime),
-      identity: activity.lastWorkerIdentity ?? '',
-    }));
-}
-
 async function cancel({ client, connection }: TemporalClient, executionId: string, user: string): Promise<boolean> {
   const handle = client.workflow.getHandle(executionId);
   const who: CancelSignal = { user };
@@ -139,19 +99,5 @@ async function isOpen({ client, connection }: TemporalClient, executionId: strin
   } catch (error) {
     if (isNotFound(error)) return false;
     throw error;
-  }
-}
-
-const isNotFound = (error: unknown): boolean =>
-  isNamed(error, 'WorkflowNotFoundError') || grpcCode(error) === GRPC.NOT_FOUND;
-
-async function* all(temporalClient: TemporalClient): AsyncIterable<ExecutionState> {
-  // The platform's own workflows have no ActionRef.
-  const listed = temporalClient.client.workflow.list({ query: 'ActionRef IS NOT NULL' })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await call(temporalClient.connection, () => listed.next());
-    if (next.done) return;
-    const state = await read(temporalClient, next.value.workflowId, next.value.runId);
-    if (state) yield state;
   }
 }

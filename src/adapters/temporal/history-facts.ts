@@ -2,6 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import type { ExecutionInput, ExecutionOutcome } from '../../model/execution';
+import type { JsonValue } from '../../model/json';
 import {
   ACTION_NOT_BEGUN_TYPE,
   ADOPT_ACTIVITY_TYPE,
@@ -16,6 +17,9 @@ import type { Close, HistoryFact } from './history';
 const HEARTBEAT = temporal.api.enums.v1.TimeoutType.TIMEOUT_TYPE_HEARTBEAT;
 
 type Event = temporal.api.history.v1.IHistoryEvent;
+const { WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW } = temporal.api.enums.v1.WorkflowTaskFailedCause;
+/** Who terminates a run that a reset puts another in the place of. */
+const RESETTER = 'history-resetter';
 type WireTime = { seconds?: unknown; nanos?: number | null } | null | undefined;
 
 /** ISO 8601 of a protobuf timestamp. */
@@ -108,7 +112,19 @@ async function factOf(event: Event, decoding: Decoding): Promise<HistoryFact | n
   const running = event.activityTaskStartedEventAttributes;
   if (running) return { kind: 'action-started', at, identity: running.identity ?? '' };
   if (event.upsertWorkflowSearchAttributesEventAttributes) return { kind: 'concluded', at };
-  return (await factOfCancel(event, decoding)) ?? factOfClose(event, decoding);
+  return factOfTask(event, at) ?? (await factOfCancel(event, decoding)) ?? factOfClose(event, decoding);
+}
+
+function factOfTask(event: Event, at: string): HistoryFact | null {
+  const failed = event.workflowTaskFailedEventAttributes;
+  if (failed?.cause === WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW) {
+    return { kind: 'reset', at, of: failed.baseRunId ?? '', reason: failed.failure?.message ?? '' };
+  }
+  if (event.workflowTaskScheduledEventAttributes) return { kind: 'task', at, phase: 'scheduled' };
+  if (event.workflowTaskStartedEventAttributes) return { kind: 'task', at, phase: 'started' };
+  if (event.workflowTaskCompletedEventAttributes) return { kind: 'task', at, phase: 'completed' };
+  if (failed ?? event.workflowTaskTimedOutEventAttributes) return { kind: 'task', at, phase: 'lost' };
+  return null;
 }
 
 async function factOfCancel(event: Event, { codec, at }: Decoding): Promise<HistoryFact | null> {
@@ -132,14 +148,27 @@ async function factOfClose(event: Event, { codec, at }: Decoding): Promise<Histo
       ? failure.details?.payloads
       : event.workflowExecutionCompletedEventAttributes?.result?.payloads;
   const outcome = await first<ExecutionOutcome>(codec, payloads);
-  return { kind: 'closed', at, how, ...(outcome ? { outcome } : {}) };
+  const why = whyOf(event);
+  return { kind: 'closed', at, how, ...(outcome ? { outcome } : {}), ...(why ? { why } : {}) };
+}
+
+/** What is told as the result of a run that Temporal ended. */
+function whyOf(event: Event): JsonValue | null {
+  const terminated = event.workflowExecutionTerminatedEventAttributes;
+  if (terminated) {
+    const error = 'The execution was terminated in Temporal.';
+    return { error, terminated_by: terminated.identity ?? '', reason: terminated.reason ?? '' };
+  }
+  if (!event.workflowExecutionTimedOutEventAttributes) return null;
+  return { error: 'The execution did not end within the time that Temporal was told to give it.' };
 }
 
 function closeOf(event: Event): Close | null {
   if (event.workflowExecutionCompletedEventAttributes) return 'completed';
   if (event.workflowExecutionFailedEventAttributes) return 'failed';
   if (event.workflowExecutionCanceledEventAttributes) return 'canceled';
-  if (event.workflowExecutionTerminatedEventAttributes) return 'terminated';
+  const terminated = event.workflowExecutionTerminatedEventAttributes;
+  if (terminated) return terminated.identity === RESETTER ? 'superseded' : 'terminated';
   if (event.workflowExecutionTimedOutEventAttributes) return 'timed-out';
   return null;
 }

@@ -5,7 +5,7 @@ import { sensorWorkflowId, timerWorkflowId } from '../../model/ids';
 import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
 import type { Housekeeping } from '../../ports/executions';
 import { SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from '../../../workflows/contract';
-import { call, grpcCode, GRPC, isNamed } from './client';
+import { call, isNamed, isNotFound } from './client';
 import type { TemporalClient } from './client';
 
 /** A cancelled workflow that has not ended by then is terminated: its worker is gone. */
@@ -105,7 +105,7 @@ async function openRun(keeper: Keeper, workflowId: string): Promise<OpenRun | nu
     const pinned = behavior === PINNED && !versioningOverride;
     return { runId: found.runId, version: found.memo?.['version'], pinned };
   } catch (error) {
-    if (isGone(error)) return null;
+    if (isNotFound(error)) return null;
     throw error;
   }
 }
@@ -138,7 +138,7 @@ async function end(keeper: Keeper, workflowId: string, runId: string): Promise<v
       await pause(LOOK_EVERY_MS);
     }
   } catch (error) {
-    if (!isGone(error)) throw error;
+    if (!isNotFound(error)) throw error;
   }
 }
 
@@ -159,6 +159,3 @@ async function inSlices<T>(items: readonly T[], act: (item: T) => Promise<void>)
     await Promise.all(items.slice(from, from + AT_ONCE).map(act));
   }
 }
-
-const isGone = (error: unknown): boolean =>
-  isNamed(error, 'WorkflowNotFoundError') || grpcCode(error) === GRPC.NOT_FOUND;

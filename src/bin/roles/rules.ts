@@ -1,11 +1,10 @@
 import { RUNNER_TYPES } from '../../model/runner-types';
 import { messageOf } from '../../model/errors';
-import type { DebugHook } from '../../services/debug-points';
 import { createDefinitionCache } from '../../services/definition-cache';
 import { createHousekeeper } from '../../services/pack-registration/desired-housekeeping';
 import { createRuleService } from '../../services/rule-service';
 import { problemWithoutValues } from '../../services/schema-validation';
-import type { Platform } from '../platform';
+import { debugOption } from '../debug-option';
 import { rulesGroup } from '../role-names';
 import { feedHealth } from './role';
 import type { StartRole } from './role';
@@ -46,14 +45,3 @@ export const startRules: StartRole = async ({ config, kafka, temporal, store, me
     },
   };
 };
-
-/** EVERSTORM_DEBUG_POINT names a point at which the process kills itself, for tests of crashes. */
-function debugOption({ debugPoint }: Platform['config']): { debug?: DebugHook } {
-  if (debugPoint === null) return {};
-  return {
-    debug: async (point) => {
-      if (point === debugPoint) process.kill(process.pid, 'SIGKILL');
-      await Promise.resolve();
-    },
-  };
-}

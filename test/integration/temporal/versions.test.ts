@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
+import { createActionDesk } from '../../../activities/action-desk';
 import { createExecutionActivities } from '../../../activities/execution-activities';
 import { buildIdOf } from '../../../src/adapters/temporal/build-id';
 import { connectClient } from '../../../src/adapters/temporal/client';
@@ -54,6 +55,9 @@ async function serve(build?: WorkflowBuild): Promise<() => Promise<void>> {
     taskQueue: EXECUTION_TASK_QUEUE,
     codec: createCodec(KEY),
     activities: createExecutionActivities({
+      desk: createActionDesk(),
+      workerQueue: `worker-${namespace}`,
+      isOpen: temporal.executions.isOpen,
       auditLog: logs.audit,
       eventLog: logs.event,
       runners: { run: () => Promise.resolve({ status: 'succeeded', result: null }) },

@@ -3,11 +3,13 @@ import type { Migration } from 'kysely';
 import type { Database } from '../schema';
 import { initial } from './0001-initial';
 import { workflowBundles } from './0002-workflow-bundles';
+import { runEndings } from './0003-run-endings';
 
 /** In order of their names. One that was released is never changed; the next one is added. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-workflow-bundles': workflowBundles,
+  '0003-run-endings': runEndings,
 };
 
 /** Brings the tables up to date, in one transaction under Postgres' advisory lock: several processes may call it at once. */

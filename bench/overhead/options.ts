@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PROJECT_ROOT } from '../../src/bin/project-root';
 
 export interface OverheadOptions {
@@ -13,6 +13,8 @@ export interface OverheadOptions {
   concurrency: number;
   /** The last line is the result as JSON, and nothing else is written to stdout. */
   json: boolean;
+  /** Folder for CPU profiles of all Node processes; profiling slows both sides down. */
+  profileFolder?: string;
   /** File that gets every sample, one JSON object a line. */
   samplesFile: string;
 }
@@ -27,6 +29,7 @@ export function parseOptions(args: string[]): OverheadOptions {
       serial: { type: 'string', default: '30' },
       concurrency: { type: 'string', default: '40' },
       samples: { type: 'string', default: join(PROJECT_ROOT, '.everstorm/bench/overhead.jsonl') },
+      profile: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -37,11 +40,13 @@ export function parseOptions(args: string[]): OverheadOptions {
     concurrency: positive('concurrency', values.concurrency),
     samplesFile: values.samples,
     json: values.json,
+    ...(values.profile !== undefined && { profileFolder: resolve(values.profile) }),
   };
 }
 
 function positive(name: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name}: expected a whole number above 0, got "${text}"`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`--${name}: expected a whole number above 0, got "${text}"`);
   return value;
 }

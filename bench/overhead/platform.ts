@@ -63,7 +63,8 @@ function platformEnvironment(folder: string, servers: ServerAddresses, port: num
 /** A trigger and a rule that starts {@link ACTION} for each of its events. */
 function writePack(pack: string): void {
   const files = {
-    'pack.yaml': 'name: bench\ndescription: What the benchmark needs\nversion: 1.0.0\nauthor: Everstorm\nemail: bench@example.com\n',
+    'pack.yaml':
+      'name: bench\ndescription: What the benchmark needs\nversion: 1.0.0\nauthor: Everstorm\nemail: bench@example.com\n',
     'triggers/event.yaml': `name: event\ndescription: An event of the benchmark\npayload_schema:\n  type: object\n  properties:\n    host:\n      type: string\n      required: true\n`,
     'rules/noop.yaml': `name: noop\ndescription: Does nothing\nenabled: true\ntrigger:\n  type: ${TRIGGER}\ncriteria:\n  trigger.host:\n    type: startswith\n    pattern: host\naction:\n  ref: ${ACTION}\n  parameters: {}\n`,
   };

@@ -8,6 +8,8 @@ export interface Segment {
   round: number;
   throughput: LoadResult;
   latency: LoadResult;
+  /** CPU time per execution while throughput was measured and until the read model had settled, milliseconds by process. */
+  cpuMs: Record<string, number>;
   /** From the last end until the read model showed everything, milliseconds (0 for the bare side). */
   settleMs: number;
 }
@@ -47,8 +49,9 @@ export function resultOf(segments: readonly Segment[]): OverheadResult {
 }
 
 /** One line for people about a segment. */
-export function lineOf({ side, round, throughput, latency, settleMs }: Segment): string {
+export function lineOf({ side, round, throughput, latency, settleMs, cpuMs }: Segment): string {
   const perSecond = (throughput.samplesMs.length * 1_000) / throughput.elapsedMs;
   const p50 = percentile(latency.samplesMs, 0.5);
-  return `round ${round} ${side.padEnd(4)} ${perSecond.toFixed(1).padStart(6)}/s  p50 ${p50.toFixed(1)} ms  settled after ${settleMs.toFixed(0)} ms`;
+  const cpu = Object.entries(cpuMs).map(([name, ms]) => `${name} ${ms.toFixed(1)}`);
+  return `round ${round} ${side.padEnd(4)} ${perSecond.toFixed(1).padStart(6)}/s  p50 ${p50.toFixed(1)} ms  settled after ${settleMs.toFixed(0)} ms  cpu/execution ${cpu.join(', ')}`;
 }

@@ -14,6 +14,15 @@ export interface RunActionInput {
   actionParameters: JsonObject;
   /** Sequence number the activity uses for its own `running` audit record. */
   runningSequence: number;
+  /**
+   * The action has effects, so it is begun only after Temporal has its first heartbeat: a run that was lost without one did nothing.
+   * Missing in executions older than this field.
+   */
+  confirmStart?: boolean;
+}
+/** Asks a worker process for an action that it runs, or ran, for an activity of the same run which Temporal gave up on. */
+export interface AdoptActionInput {
+  activityId: string;
 }
 export interface RunActionResult extends ExecutionOutcome {
   /** The `running` record, when it was not acknowledged by the time the action ended: the workflow publishes it then. */

@@ -34,13 +34,22 @@ export const SEARCH_ATTRIBUTES = [
   'EverstormStatus',
 ] as const;
 
-/** Times of the guarantees, in one place (design, guarantee 4). Milliseconds. */
-export const HEARTBEAT_TIMEOUT_MS = 6_000;
-export const HEARTBEAT_THROTTLE_MS = 2_000;
-export const STICKY_QUEUE_TIMEOUT_MS = 2_000;
-
 /** Activity type of a sensor; it runs on {@link SENSOR_TASK_QUEUE}, and its input is a SensorAssignment. */
 export const SENSOR_ACTIVITY_TYPE = 'everstorm.sensor';
 
-/** `ApplicationFailure.type` with which an action's activity ends when its worker shuts down under it. */
+/** `ApplicationFailure.type` with which an action's activity ends when the action was stopped without anyone asking for it. */
 export const ACTION_ABANDONED_TYPE = 'ACTION_ABANDONED';
+
+/** `ApplicationFailure.type` with which an action's activity ends when the action was not begun, so that it can be run again whatever it is. */
+export const ACTION_NOT_BEGUN_TYPE = 'ACTION_NOT_BEGUN';
+
+/** Activity type with which a workflow asks a worker process for an action that this process runs or ran; on that process's own queue. */
+export const ADOPT_ACTIVITY_TYPE = 'everstorm.adopt';
+
+/** Heartbeat details of a running action: where its worker process can be asked for it. */
+export interface ActionHeartbeat {
+  /** Task queue of that process alone. */
+  workerQueue: string;
+  /** When it was made, milliseconds since the epoch. */
+  at: number;
+}

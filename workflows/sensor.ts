@@ -1,6 +1,7 @@
 import { ActivityCancellationType, makeContinueAsNewFunc, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { SensorAssignment } from '../src/model/assignments';
-import { HEARTBEAT_TIMEOUT_MS, SENSOR_ACTIVITY_TYPE, SENSOR_TASK_QUEUE } from './contract';
+import { HEARTBEAT_TIMEOUT_MS } from '../src/model/timings';
+import { SENSOR_ACTIVITY_TYPE, SENSOR_TASK_QUEUE } from './contract';
 
 /** Where sensors run, when not on the queue of all. */
 export interface SensorPlacement {

@@ -5,8 +5,6 @@ import type { ExecutionOutcome } from '../../src/model/execution';
 export interface RunControl {
   /** Aborts when the execution is cancelled or the worker shuts down: stop everything that was started, then return. */
   signal: AbortSignal;
-  /** Tells Temporal that the action is alive; the caller beats every second already, so long silent work needs none. */
-  heartbeat(): void;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { EverstormError } from '../../src/model/errors';
-import { LEASE_MS, RENEW_MS } from './protocol';
+import { LEASE_MS, LEASE_RENEWAL_MS } from '../../src/model/timings';
 import type { Command, Ending, Report, Request, Stream } from './protocol';
 
 /** How a command ended, with its output (UTF-8, replacement characters for what is none). */
@@ -21,7 +21,7 @@ export interface SupervisorOptions {
   script: string;
   /** Environment of the supervisor process itself; needs none of the platform's secrets. */
   env?: Record<string, string>;
-  /** Milliseconds without renewal after which the supervisor kills all actions. Default 10,000. */
+  /** Milliseconds without renewal after which the supervisor kills all actions. Default LEASE_MS. */
   leaseMs?: number;
 }
 
@@ -101,7 +101,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     started.on('message', (report) => onReport(report as Report));
     started.once('exit', onExit);
     started.on('error', () => undefined);
-    renewal = setInterval(() => send({ kind: 'renew' }), Math.min(RENEW_MS, leaseMs / 5));
+    renewal = setInterval(() => send({ kind: 'renew' }), Math.min(LEASE_RENEWAL_MS, leaseMs / 5));
     renewal.unref();
     return started;
   }

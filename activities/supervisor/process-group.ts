@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { CLOSE_GRACE_MS, KILL_GRACE_MS } from './protocol';
+import { CLOSE_GRACE_MS, KILL_GRACE_MS } from '../../src/model/timings';
 import type { Command, Ending, Report, Stream } from './protocol';
 
 type GroupProcess = ChildProcessByStdio<Writable | null, Readable, Readable>;

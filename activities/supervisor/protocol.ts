@@ -37,12 +37,3 @@ export type Report =
       dropped: Record<Stream, number>;
     }
   | { kind: 'refused'; id: number; code: string; message: string };
-
-/** Between SIGTERM and SIGKILL. */
-export const KILL_GRACE_MS = 1_000;
-/** Between the last SIGKILL and giving up on pipes that a process outside the group still holds. */
-export const CLOSE_GRACE_MS = 1_000;
-/** A worker that renews nothing for so long is taken for stopped or cut off (design, guarantee 4). */
-export const LEASE_MS = 10_000;
-/** How often a worker renews. */
-export const RENEW_MS = 2_000;

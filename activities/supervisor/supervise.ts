@@ -1,6 +1,6 @@
 import { startGroup } from './process-group';
 import type { ProcessGroup } from './process-group';
-import { LEASE_MS } from './protocol';
+import { LEASE_MS } from '../../src/model/timings';
 import type { Report, Request } from './protocol';
 
 /**
@@ -42,7 +42,5 @@ process.on('message', (request: Request) => {
   }
 });
 process.on('disconnect', end);
-process.on('SIGTERM', end);
-// Ctrl-C is for the worker: it cancels its actions in order, then closes the pipe.
-process.on('SIGINT', () => undefined);
-process.on('SIGHUP', () => undefined);
+// Signals to a whole service (Ctrl-C, systemd) are for the worker: it lets its actions end, or stops them, and then closes the pipe.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);

@@ -12,5 +12,5 @@ export async function serveCommand(roles: readonly RoleName[], say: (line: strin
   const config = completeConfig(parsePlatformConfig(processEnvironment(), SYSTEM_PACKS_PATH));
   const log = createLogger(config.logLevel, roles.join('+'));
   installTemporalLogging(log);
-  await untilSignal(await serveRoles(roles, config, log), say);
+  await untilSignal(await serveRoles(roles, config, log), say, config.drainMs);
 }

@@ -45,6 +45,7 @@ const Variables = z.object({
     .string()
     .regex(/^(udp|tcp):\/\/[^\s:]+:\d+$/, 'expected udp://host:port or tcp://host:port')
     .optional(),
+  EVERSTORM_DRAIN_SECONDS: z.coerce.number().min(0).max(86_400).default(300),
   EVERSTORM_DEBUG_POINT: z.string().optional(),
 });
 
@@ -60,6 +61,8 @@ export interface PlatformConfig {
   webUiBase: string;
   packPaths: string[];
   audit: { file: string | null; syslog: string | null };
+  /** How long running actions may go on after a stop was asked for. */
+  drainMs: number;
   debugPoint: string | null;
 }
 
@@ -109,6 +112,7 @@ export function parsePlatformConfig(environment: Environment, systemPacks: strin
     webUiBase: v.EVERSTORM_WEB_UI_BASE,
     packPaths: [systemPacks, ...pathList(v.EVERSTORM_PACK_PATHS)],
     audit: { file: v.EVERSTORM_AUDIT_FILE ?? null, syslog: v.EVERSTORM_AUDIT_SYSLOG ?? null },
+    drainMs: v.EVERSTORM_DRAIN_SECONDS * 1_000,
     debugPoint: v.EVERSTORM_DEBUG_POINT ?? null,
   });
 }

@@ -16,6 +16,8 @@ export interface Executions {
   get(executionId: string): Promise<ExecutionState | null>;
   /** Asks the run to stop: its process group is killed within 3 s. False when it had already ended or is unknown. */
   cancel(executionId: string, user: string): Promise<boolean>;
+  /** Whether this run of an execution still goes on; false also when Temporal does not know it. */
+  isOpen(executionId: string, runId: string): Promise<boolean>;
   /** Every execution Temporal remembers, newest first; for rebuild. */
   all(): AsyncIterable<ExecutionState>;
 }

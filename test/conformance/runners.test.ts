@@ -139,7 +139,6 @@ describeWithShared(FOLDER)("StackStorm's recorded runner results", () => {
     });
     const outcome = await runners.run(inputOf(recording, parameters), {
       signal: new AbortController().signal,
-      heartbeat: () => undefined,
     });
     const ours = replaceAll(outcome.result, server.address, RECORDED_SERVER);
     expect({ status: outcome.status, result: comparable(ours) }).toEqual({

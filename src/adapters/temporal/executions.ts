@@ -22,6 +22,7 @@ export function createExecutions(temporalClient: TemporalClient, taskQueue: stri
     start: (input) => start(temporalClient, taskQueue, input),
     get: (executionId) => read(temporalClient, executionId),
     cancel: (executionId, user) => cancel(temporalClient, executionId, user),
+    isOpen: (executionId, runId) => isOpen(temporalClient, executionId, runId),
     all: () => all(temporalClient),
   };
 }
@@ -123,6 +124,16 @@ async function cancel({ client, connection }: TemporalClient, executionId: strin
     await call(connection, () => handle.signal(CANCEL_SIGNAL, who));
     await call(connection, () => handle.cancel());
     return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
+async function isOpen({ client, connection }: TemporalClient, executionId: string, runId: string): Promise<boolean> {
+  try {
+    const found = await call(connection, () => client.workflow.getHandle(executionId, runId).describe());
+    return found.status.name === 'RUNNING';
   } catch (error) {
     if (isNotFound(error)) return false;
     throw error;

@@ -1,10 +1,18 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import type { temporal } from '@temporalio/proto';
+import { temporal } from '@temporalio/proto';
 import type { ExecutionInput, ExecutionOutcome } from '../../model/execution';
-import { CANCEL_SIGNAL, EXECUTION_FAILURE_TYPE, OUTCOME_MEMO } from '../../../workflows/contract';
+import {
+  ACTION_NOT_BEGUN_TYPE,
+  ADOPT_ACTIVITY_TYPE,
+  CANCEL_SIGNAL,
+  EXECUTION_FAILURE_TYPE,
+  OUTCOME_MEMO,
+} from '../../../workflows/contract';
 import type { CancelSignal } from '../../../workflows/contract';
 import type { Close, HistoryFact } from './history';
+
+const HEARTBEAT = temporal.api.enums.v1.TimeoutType.TIMEOUT_TYPE_HEARTBEAT;
 
 type Event = temporal.api.history.v1.IHistoryEvent;
 type WireTime = { seconds?: unknown; nanos?: number | null } | null | undefined;
@@ -17,7 +25,9 @@ export function isoOf(time: WireTime): string {
 /** Decodes what {@link HistoryFact} names from a history's events; other events are passed over. */
 export async function factsOf(events: readonly Event[], codec: PayloadCodec): Promise<HistoryFact[]> {
   const clock = workflowClock(events);
-  const facts = await Promise.all(events.map((event) => factOf(event, { codec, at: clock(event) })));
+  const silent = withoutRun(events);
+  const told = events.filter((event) => !silent.has(activityOf(event)));
+  const facts = await Promise.all(told.map((event) => factOf(event, { codec, at: clock(event) })));
   return facts.filter((fact) => fact !== null);
 }
 
@@ -39,6 +49,32 @@ function workflowClock(events: readonly Event[]): (event: Event) => string {
       : tasks.find(({ completed }) => completed === doneBy);
     return (task && times.get(task.started)) ?? isoOf(event.eventTime);
   };
+}
+
+/** The event that scheduled the activity which an event belongs to; NaN for other events, and for the scheduling of an action itself. */
+function activityOf(event: Event): number {
+  const { activityTaskScheduledEventAttributes: scheduled, activityTaskStartedEventAttributes: running } = event;
+  if (scheduled) return isAdoption(event) ? Number(event.eventId) : NaN;
+  return Number(running?.scheduledEventId ?? NaN);
+}
+
+const isAdoption = (event: Event): boolean =>
+  event.activityTaskScheduledEventAttributes?.activityType?.name === ADOPT_ACTIVITY_TYPE;
+
+/** Activities that were no run of the action: questions to a worker for one, and those that ended before they began it. */
+function withoutRun(events: readonly Event[]): ReadonlySet<number> {
+  const adoptions = events.filter(isAdoption).map(({ eventId }) => Number(eventId));
+  return new Set([...adoptions, ...events.flatMap(notBegun)]);
+}
+
+function notBegun({
+  activityTaskFailedEventAttributes: failed,
+  activityTaskTimedOutEventAttributes: late,
+}: Event): number[] {
+  if (failed?.failure?.applicationFailureInfo?.type === ACTION_NOT_BEGUN_TYPE) return [Number(failed.scheduledEventId)];
+  const timeout = late?.failure?.timeoutFailureInfo;
+  const unheard = timeout?.timeoutType === HEARTBEAT && !timeout.lastHeartbeatDetails?.payloads?.length;
+  return unheard ? [Number(late?.scheduledEventId)] : [];
 }
 
 /** Id of the event with which the workflow task ended that did this; undefined for what was done to the workflow. */

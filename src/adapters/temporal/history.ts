@@ -80,8 +80,12 @@ function statusLog(started: Fact<'started'>, facts: readonly HistoryFact[]): Sta
     if (fact) log.push({ timestamp: fact.at, status });
   };
   add((started.input.delayMs ?? 0) > 0 ? started : undefined, ExecutionStatus.delayed);
-  add(find(facts, 'action-scheduled'), ExecutionStatus.scheduled);
-  add(find(facts, 'action-started'), ExecutionStatus.running);
+  add(
+    facts.find(({ kind }) => kind === 'action-scheduled'),
+    ExecutionStatus.scheduled,
+  );
+  // An action that was lost and may run again has begun more than once.
+  for (const fact of facts) if (fact.kind === 'action-started') add(fact, ExecutionStatus.running);
   add(find(facts, 'cancel-requested'), ExecutionStatus.canceling);
   return log;
 }

@@ -4,14 +4,14 @@ import type { LogEntry } from '@temporalio/worker';
 import type { PayloadCodec } from '@temporalio/common';
 import { writeFile } from 'node:fs/promises';
 import { EverstormError } from '../../model/errors';
-import { HEARTBEAT_THROTTLE_MS, STICKY_QUEUE_TIMEOUT_MS } from '../../../workflows/contract';
+import { HEARTBEAT_THROTTLE_MS, STICKY_QUEUE_TIMEOUT_MS } from '../../model/timings';
 import { createDataConverter } from './codec';
 
 const SENSOR_SLOTS = 1_000;
 const DEFAULT_ACTION_SLOTS = 100;
 /** Cached workflows cost memory, an uncached one costs a replay of a short history. */
 const CACHED_WORKFLOWS = 250;
-const SHUTDOWN_GRACE_MS = 5_000;
+const PROBE_WITHIN_MS = 2_000;
 
 export interface WorkerParts {
   connection: NativeConnection;
@@ -23,8 +23,10 @@ export interface WorkerParts {
 export interface ExecutionWorkerParts extends WorkerParts {
   /** File made by {@link buildWorkflowBundle}. */
   bundlePath: string;
-  /** Actions at once on this worker. */
+  /** Actions at once on this worker; 0 for workflows only. */
   actionSlots?: number;
+  /** How long running actions may go on after `shutdown()`, ms; default none. Then they are stopped. */
+  drainMs?: number;
 }
 
 /**
@@ -63,15 +65,42 @@ export async function buildWorkflowBundle(workflowsPath: string, outFile: string
 export function createExecutionWorker(parts: ExecutionWorkerParts): Promise<Worker> {
   return Worker.create({
     ...common(parts),
+    shutdownGraceTime: parts.drainMs ?? 0,
     workflowBundle: { codePath: parts.bundlePath },
-    maxConcurrentActivityTaskExecutions: parts.actionSlots ?? DEFAULT_ACTION_SLOTS,
+    enableNonLocalActivities: parts.actionSlots !== 0,
+    maxConcurrentActivityTaskExecutions: parts.actionSlots || DEFAULT_ACTION_SLOTS,
     maxCachedWorkflows: CACHED_WORKFLOWS,
     workflowThreadPoolSize: 1,
     stickyQueueScheduleToStartTimeout: STICKY_QUEUE_TIMEOUT_MS,
   });
 }
 
-/** Worker for sensors: activities only, one slot each. `activities` holds the function of the sensor activity type. */
+/** Worker for questions to this one process (`taskQueue` is its own): few, but each lasts as long as the action asked for. */
+export function createDeskWorker(parts: WorkerParts): Promise<Worker> {
+  return Worker.create({
+    ...common(parts),
+    maxConcurrentActivityTaskExecutions: SENSOR_SLOTS,
+    maxConcurrentActivityTaskPolls: 1,
+  });
+}
+
+/** Asks the server for a sign of life every so often, one question at a time, and calls back after each answer, until the returned function is called. */
+export function watchServer(connection: NativeConnection, everyMs: number, reached: () => void): () => void {
+  let asking = false;
+  const timer = setInterval(() => {
+    if (asking) return;
+    asking = true;
+    const within = Date.now() + PROBE_WITHIN_MS;
+    const done = (): void => void (asking = false);
+    connection
+      .withDeadline(within, () => connection.workflowService.getSystemInfo({}))
+      .then(reached)
+      .then(done, done);
+  }, everyMs);
+  return () => clearInterval(timer);
+}
+
+/** Worker for sensors: activities only, one slot each; at shutdown they are handed over at once. `activities` holds the function of the sensor activity type. */
 export function createSensorWorker(parts: WorkerParts): Promise<Worker> {
   return Worker.create({ ...common(parts), maxConcurrentActivityTaskExecutions: SENSOR_SLOTS });
 }
@@ -87,6 +116,5 @@ function common(parts: WorkerParts) {
     activities: parts.activities,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
     defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
-    shutdownGraceTime: SHUTDOWN_GRACE_MS,
   };
 }

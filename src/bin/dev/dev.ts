@@ -16,13 +16,17 @@ import { startDevServices } from './dev-services';
 import { loadServicesLibrary } from './scripts-library';
 import { serviceNotes } from './service-state';
 
+/** Whoever presses Ctrl-C at a terminal does not want to wait for minutes. */
+const DEV_DEFAULTS = {
+  EVERSTORM_LOG_LEVEL: 'warn',
+  EVERSTORM_HOME: join(PROJECT_ROOT, '.everstorm'),
+  EVERSTORM_DRAIN_SECONDS: '5',
+};
+
 /** `everstorm dev`: finds or starts Temporal, Kafka and the database, then serves all roles until a signal comes. */
 export async function dev(say: (line: string) => void): Promise<void> {
   const environment = processEnvironment();
-  const settings = parsePlatformConfig(
-    { EVERSTORM_LOG_LEVEL: 'warn', EVERSTORM_HOME: join(PROJECT_ROOT, '.everstorm'), ...environment },
-    SYSTEM_PACKS_PATH,
-  );
+  const settings = parsePlatformConfig({ ...DEV_DEFAULTS, ...environment }, SYSTEM_PACKS_PATH);
   const log = createLogger(settings.logLevel, 'dev');
   installTemporalLogging(log);
   const paths = devPaths(settings.home);
@@ -43,7 +47,7 @@ export async function dev(say: (line: string) => void): Promise<void> {
       api: { pid: process.pid, url: config.api.url, kafkaBrokers: config.kafka.brokers },
     });
     for (const line of greeting(config)) say(line);
-    await untilSignal(serving, say);
+    await untilSignal(serving, say, config.drainMs);
   } finally {
     await services.stop();
   }

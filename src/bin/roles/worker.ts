@@ -9,10 +9,11 @@ import { connectWorkers, createExecutionWorker } from '../../adapters/temporal/w
 import { DIST, WORKFLOW_BUNDLE } from '../project-root';
 import { actionEnvironment } from '../action-environment';
 import type { StartRole } from './role';
+import { startActionDesk } from './action-desk';
 import { runWorker } from './run-worker';
 
 /** Workflows, and the activities that run actions. */
-export const startWorker: StartRole = async ({ config, kafka, codecKey, log }) => {
+export const startWorker: StartRole = async ({ config, kafka, temporal, codecKey, log }) => {
   const supervisor = createSupervisor({ script: join(DIST, 'activities/supervisor/supervise.js') });
   const runners = createActionRunners({
     supervisor,
@@ -20,13 +21,15 @@ export const startWorker: StartRole = async ({ config, kafka, codecKey, log }) =
     baseEnv: actionEnvironment(config.home),
   });
   const connection = await connectWorkers(config.temporal.address);
+  const common = { connection, namespace: config.temporal.namespace, codec: createCodec(codecKey) };
+  const desk = await startActionDesk({ common, isOpen: temporal.executions.isOpen, log });
   const worker = await createExecutionWorker({
-    connection,
-    namespace: config.temporal.namespace,
+    ...common,
     taskQueue: EXECUTION_TASK_QUEUE,
-    codec: createCodec(codecKey),
     bundlePath: WORKFLOW_BUNDLE,
+    drainMs: config.drainMs,
     activities: createExecutionActivities({
+      ...desk.parts,
       auditLog: kafka.auditLog,
       eventLog: kafka.eventLog,
       runners,
@@ -38,6 +41,7 @@ export const startWorker: StartRole = async ({ config, kafka, codecKey, log }) =
   return {
     stop: async () => {
       await running.stop();
+      await desk.stop();
       await supervisor.close();
       await connection.close();
     },

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { createActionDesk } from '../../../activities/action-desk';
 import { createExecutionActivities } from '../../../activities/execution-activities';
 import { createActionRunners } from '../../../activities/runners/registry';
 import { createSupervisor } from '../../../activities/supervisor/client';
@@ -197,6 +198,9 @@ async function startWorker({
     codec: createCodec(codecKey),
     bundlePath: await workflowBundle(),
     activities: createExecutionActivities({
+      desk: createActionDesk(),
+      workerQueue: `worker-${taskQueue}`,
+      isOpen: () => Promise.resolve(true),
       auditLog: kafka.auditLog,
       eventLog: kafka.eventLog,
       runners: createActionRunners({ supervisor, apiUrl, baseEnv: { PATH: process.env['PATH'] ?? '' } }),

@@ -20,7 +20,6 @@ describe('cancel and time-out end the whole process group', () => {
   });
   afterAll(() => supervisor.close());
 
-  const heartbeat = () => undefined;
   const shell = (cmd: string, timeout = 60) => runInput({ cmd, timeout }, { runner: 'local-shell-cmd' });
 
   it.each([
@@ -30,7 +29,7 @@ describe('cancel and time-out end the whole process group', () => {
   ])('cancel, %s: gone within 3 s, result as in StackStorm', async (_name, line) => {
     const mark = uniqueSleep();
     const abort = new AbortController();
-    const running = runners.run(shell(line(mark)), { signal: abort.signal, heartbeat });
+    const running = runners.run(shell(line(mark)), { signal: abort.signal });
     await until('it runs', () => processesWith(`sleep\0${mark}\0`).length === 2, 10_000);
     const asked = Date.now();
     abort.abort();
@@ -45,7 +44,6 @@ describe('cancel and time-out end the whole process group', () => {
     const mark = uniqueSleep();
     const outcome = await runners.run(shell(`echo before; (sleep ${mark}; true) & sleep ${mark}`, 1), {
       signal: new AbortController().signal,
-      heartbeat,
     });
     expect(outcome).toMatchObject({
       status: 'timeout',
@@ -60,7 +58,6 @@ describe('cancel and time-out end the whole process group', () => {
     try {
       const outcome = await runners.run(shell(`setsid sleep ${mark} & sleep ${mark}`, 1), {
         signal: new AbortController().signal,
-        heartbeat,
       });
       expect(outcome.status).toBe('timeout');
       expect(Date.now() - begun).toBeLessThan(5_000);
@@ -71,7 +68,7 @@ describe('cancel and time-out end the whole process group', () => {
 
   it('an execution cancelled before it began starts nothing', async () => {
     const mark = uniqueSleep();
-    const outcome = await runners.run(shell(`sleep ${mark}`), { signal: AbortSignal.abort(), heartbeat });
+    const outcome = await runners.run(shell(`sleep ${mark}`), { signal: AbortSignal.abort() });
     expect(outcome.status).toBe('canceled');
     expect(processesWith(mark)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { NativeConnection, Worker } from '@temporalio/worker';
+import { createActionDesk } from '../../../activities/action-desk';
 import { createExecutionActivities } from '../../../activities/execution-activities';
 import type { ActionRunners } from '../../../activities/runners/contract';
 import { connectClient } from '../../../src/adapters/temporal/client';
@@ -61,7 +62,7 @@ export interface Rig {
 export async function startRig(
   runners: ActionRunners,
   sensorTaskQueue = `sensors-${randomUUID()}`,
-  overrides: object = {},
+  { actionSlots, ...overrides }: { actionSlots?: number; [activity: string]: unknown } = {},
 ): Promise<Rig> {
   const taskQueue = `test-${randomUUID()}`;
   const address = temporalAddress();
@@ -72,7 +73,12 @@ export async function startRig(
   const raw = await connectClient({ address, namespace: NAMESPACE, codec });
   const connection = await connectWorkers(address);
   const logs = new MemoryLogs();
+  const desk = createActionDesk();
+  const workerQueue = `worker-${randomUUID()}`;
   const activities = createExecutionActivities({
+    desk,
+    workerQueue,
+    isOpen: temporal.executions.isOpen,
     auditLog: logs.audit,
     eventLog: logs.event,
     runners,
@@ -86,6 +92,7 @@ export async function startRig(
     codec,
     activities: { ...activities, ...overrides },
     bundlePath: await workflowBundle(),
+    ...(actionSlots === undefined ? {} : { actionSlots }),
   });
   const running = worker.run();
   const stop = async (): Promise<void> => {

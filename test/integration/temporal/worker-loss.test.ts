@@ -1,13 +1,23 @@
-import { activityInfo, cancelled } from '@temporalio/activity';
+import { activityInfo, cancelled, heartbeat } from '@temporalio/activity';
 import type { RunActionInput, RunActionResult } from '../../../activities/contract';
+import type { ExecutionInput } from '../../../src/model/execution';
 import { isCompleted } from '../../../src/model/statuses';
+import type { ExecutionState } from '../../../src/ports/executions';
 import { executionInput, startRig, until } from './support';
 import type { Rig } from './support';
 
-/** On its first attempt an action that never tells it is alive: what Temporal sees of a worker that died. */
-async function silentAtFirst(_input: RunActionInput): Promise<RunActionResult> {
-  if (activityInfo().attempt === 1) await cancelled();
-  return { status: 'succeeded', result: { attempt: activityInfo().attempt } };
+/** Runs of each execution, counted from 1. */
+const runs = new Map<string, number>();
+
+/** In its first run an action whose worker falls silent: before the start was confirmed, or after it. */
+async function silentAtFirst({ executionId, actionParameters }: RunActionInput): Promise<RunActionResult> {
+  const run = (runs.get(executionId) ?? 0) + 1;
+  runs.set(executionId, run);
+  if (run === 1) {
+    if (actionParameters['word'] === 'begun') heartbeat({ workerQueue: 'of-a-dead-process', at: Date.now() });
+    await cancelled();
+  }
+  return { status: 'succeeded', result: { run, attempt: activityInfo().attempt } };
 }
 
 let rig: Rig;
@@ -16,20 +26,36 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rig?.stop(), 30_000);
 
-test('an action whose worker is lost is known as abandoned within 15 s, and runs again only if it says so', async () => {
-  const once = executionInput();
-  const again = executionInput();
-  again.action.retry_on_worker_loss = true;
-  const startedAt = Date.now();
-  await Promise.all([rig.temporal.executions.start(once), rig.temporal.executions.start(again)]);
-  const ended = (id: string) =>
-    until('end', async () => {
-      const state = await rig.temporal.executions.get(id);
+const start = async (word: string, again = false): Promise<ExecutionInput> => {
+  const input = executionInput({ parameters: { word } });
+  if (again) input.action.retry_on_worker_loss = true;
+  await rig.temporal.executions.start(input);
+  return input;
+};
+const ended = ({ executionId }: ExecutionInput): Promise<ExecutionState> =>
+  until(
+    'end',
+    async () => {
+      const state = await rig.temporal.executions.get(executionId);
       return state && isCompleted(state.status) && state;
-    });
-  const lost = await ended(once.executionId);
+    },
+    30_000,
+  );
+
+test('an action whose worker is lost is known as abandoned within 15 s, and runs again only if it says so', async () => {
+  const startedAt = Date.now();
+  const [once, again] = await Promise.all([start('begun'), start('begun', true)]);
+  const lost = await ended(once);
   expect(Date.now() - startedAt).toBeLessThan(15_000);
   expect(lost).toMatchObject({ status: 'abandoned', result: { error: expect.any(String) } });
-  expect(await ended(again.executionId)).toMatchObject({ status: 'succeeded', result: { attempt: 2 } });
+  expect(runs.get(once.executionId)).toBe(1);
+  expect(await ended(again)).toMatchObject({ status: 'succeeded', result: { run: 2 } });
   expect(rig.logs.of(once.executionId).at(-1)?.status).toBe('abandoned');
-}, 40_000);
+}, 60_000);
+
+test('an action that was not begun when its worker was lost runs again, whatever its metadata says', async () => {
+  const input = await start('unheard');
+  const state = await ended(input);
+  expect(state).toMatchObject({ status: 'succeeded', result: { run: 2 } });
+  expect(state.log.map(({ status }) => status)).toEqual(['requested', 'scheduled', 'running', 'succeeded']);
+}, 60_000);

@@ -1,0 +1,84 @@
+import { activityInfo } from '@temporalio/activity';
+import { auditRecordId } from '../src/model/ids';
+import { ExecutionStatus } from '../src/model/statuses';
+import type { AuditRecord } from '../src/model/audit';
+import type { AuditLog } from '../src/ports/audit-log';
+import { asFailure, attend, deskKey, heartbeatOf } from './attend';
+import type { AttendingParts } from './attend';
+import { confirmStart } from './confirm-start';
+import type { RunActionInput, RunActionResult } from './contract';
+import type { ActionRunners } from './runners/contract';
+import { fitOutcome } from './fit-outcome';
+
+export interface ActionActivityParts extends AttendingParts {
+  auditLog: Pick<AuditLog, 'publish'>;
+  runners: ActionRunners;
+  hostname: string;
+  pid: number;
+}
+
+/**
+ * Runs an action as the current activity. Fails with ACTION_NOT_BEGUN when it was not begun, with ACTION_ABANDONED when it was stopped without
+ * anyone asking for it, with an error's code when it could not be attempted.
+ */
+export async function runAction(parts: ActionActivityParts, input: RunActionInput): Promise<RunActionResult> {
+  const { desk } = parts;
+  const key = deskKey(activityInfo().activityId);
+  try {
+    if (input.confirmStart) await confirmStart(heartbeatOf(parts));
+  } catch (error) {
+    desk.refuse(key);
+    throw error;
+  }
+  try {
+    return await attend(
+      parts,
+      desk.run(key, (signal) => perform(parts, input, signal)),
+    );
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+async function perform(
+  parts: ActionActivityParts,
+  input: RunActionInput,
+  signal: AbortSignal,
+): Promise<RunActionResult> {
+  const record = runningRecord(parts, input);
+  const announced = announce(parts.auditLog, record);
+  const outcome = fitOutcome(await parts.runners.run(input, { signal }));
+  return announced.done ? outcome : { ...outcome, unpublished: [record] };
+}
+
+/** Kafka's acknowledgement is not waited for: the action must not start later for it. */
+function announce(auditLog: Pick<AuditLog, 'publish'>, record: AuditRecord): { readonly done: boolean } {
+  const state = { done: false };
+  auditLog.publish([record]).then(
+    () => {
+      state.done = true;
+    },
+    // The record goes to the workflow with the result, which publishes it for ever.
+    () => undefined,
+  );
+  return state;
+}
+
+function runningRecord(parts: ActionActivityParts, input: RunActionInput): AuditRecord {
+  const { workflowExecution } = activityInfo();
+  const { workflowId, runId } = workflowExecution ?? { workflowId: input.executionId, runId: '' };
+  const { triggerRef, context, action } = input.input;
+  return {
+    id: auditRecordId(workflowId, runId, input.runningSequence),
+    executionId: input.executionId,
+    workflowId,
+    runId,
+    sequence: input.runningSequence,
+    status: ExecutionStatus.running,
+    at: new Date().toISOString(),
+    actionRef: action.ref,
+    context,
+    ...(triggerRef ? { triggerRef } : {}),
+    runnerInfo: { hostname: parts.hostname, pid: parts.pid },
+  };
+}

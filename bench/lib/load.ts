@@ -1,7 +1,9 @@
 import { performance } from 'node:perf_hooks';
 
-/** One unit of work, from request to end; rejects when it did not succeed. */
-export type Work = () => Promise<void>;
+/** One unit of work; resolves with its end, milliseconds since 1970 (fractions count), and rejects when it did not succeed. */
+export type Work = () => Promise<number>;
+
+const now = (): number => performance.timeOrigin + performance.now();
 
 export interface LoadResult {
   /** First request to last end, milliseconds. */
@@ -14,22 +16,24 @@ export interface LoadResult {
 export async function closedLoop(work: Work, count: number, concurrency: number): Promise<LoadResult> {
   const samplesMs: number[] = [];
   let left = count;
+  let last = 0;
   const lane = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      const began = performance.now();
+      const requested = now();
       try {
-        await work();
+        const ended = await work();
+        last = Math.max(last, ended);
+        samplesMs.push(ended - requested);
       } catch (error) {
         left = 0;
         throw error;
       }
-      samplesMs.push(performance.now() - began);
     }
   };
-  const began = performance.now();
+  const began = now();
   await Promise.all(Array.from({ length: Math.min(concurrency, count) }, lane));
-  return { elapsedMs: performance.now() - began, samplesMs };
+  return { elapsedMs: last - began, samplesMs };
 }
 
 /** Runs `count` units one after the other. */

@@ -7,7 +7,7 @@ import { connectKafka } from '../../src/adapters/kafka/connection';
 import { executionIdForEvent } from '../../src/model/ids';
 import type { Work } from '../lib/load';
 import type { ServerAddresses } from '../lib/workshop';
-import { createWatcher, untilCompleted } from './closing';
+import { untilCompleted, untilStartedAndCompleted } from './closing';
 import { ACTION, BARE_TASK_QUEUE, BARE_WORKFLOW, EVENT_SOURCE, RULE_UID, TRIGGER } from './names';
 
 export const SIDES = ['bare', 'api', 'rule'] as const;
@@ -30,7 +30,6 @@ export async function connectSides(servers: ServerAddresses, apiUrl: string, con
   const http = new Pool(apiUrl, { connections });
   const kafka = connectKafka({ brokers: [servers.kafka], clientId: 'bench', log: () => undefined });
   const producer = new EventProducer(kafka, { topic: EVENTS_TOPIC, maxRecordBytes: MAX_EVENT_BYTES });
-  const watch = createWatcher(connection);
   let events = 0;
   return {
     work: {
@@ -40,14 +39,14 @@ export async function connectSides(servers: ServerAddresses, apiUrl: string, con
           workflowId,
           taskQueue: BARE_TASK_QUEUE,
         });
-        await untilCompleted(connection, { workflowId, runId });
+        return untilCompleted(connection, { workflowId, runId });
       },
       api: async () => untilCompleted(connection, { workflowId: await post(http) }),
       rule: async () => {
         const eventId = randomUUID();
         events += 1;
         await producer.publish(encodeEvent(eventOf(eventId, `host${events % EVENT_KEYS}`)));
-        await watch(executionIdForEvent(RULE_UID, EVENT_SOURCE, eventId));
+        return untilStartedAndCompleted(connection, executionIdForEvent(RULE_UID, EVENT_SOURCE, eventId));
       },
     },
     close: async () => {

@@ -16,7 +16,7 @@ import { ROOT } from './paths.mjs';
 import { progress, run, SetupError, tail } from './run.mjs';
 
 /** Folders that become dist/<folder>, in the same shape, so that relative imports go on working. */
-const FOLDERS = ['src', 'workflows', 'activities', 'sensors'];
+const FOLDERS = ['src', 'workflows', 'activities', 'sensors', 'bench'];
 /** What the workflow bundle is made of (workflows/ may import nothing else of ours). */
 const BUNDLED = [
   'workflows',

@@ -5,7 +5,7 @@ import { startChild } from './child.mjs';
 import { ensureKafka } from './kafka.mjs';
 import { kafkaHealthy, portTaken, temporalHealthy } from './probes.mjs';
 import { run, SetupError, tail } from './run.mjs';
-import { ensureTemporalCli, TEMPORAL_SETTINGS } from './temporal.mjs';
+import { ensureTemporalCli, TEMPORAL_SETTINGS, TEMPORAL_SQLITE_PRAGMAS } from './temporal.mjs';
 
 const quiet = () => undefined;
 
@@ -35,6 +35,7 @@ export async function temporalProgram({ port, uiPort, dbFile, codecEndpoint, log
   else args.push('--ui-ip', '127.0.0.1', '--ui-port', String(uiPort));
   if (uiPort !== undefined && codecEndpoint) args.push('--ui-codec-endpoint', codecEndpoint);
   for (const [key, value] of Object.entries(TEMPORAL_SETTINGS)) args.push('--dynamic-config-value', `${key}=${value}`);
+  for (const [key, value] of Object.entries(TEMPORAL_SQLITE_PRAGMAS)) args.push('--sqlite-pragma', `${key}=${value}`);
   return { name: 'Temporal', command, args, healthy: () => temporalHealthy({ port }) };
 }
 

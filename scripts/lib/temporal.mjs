@@ -20,6 +20,13 @@ export const TEMPORAL_SETTINGS = Object.freeze({
   'history.visibilityProcessorMaxPollRPS': 2000,
 });
 
+/**
+ * How the dev server keeps its SQLite file. Its default (rollback journal, two flushes a commit) costs more than twice the CPU time of an
+ * execution and most of its latency. A write-ahead log that is flushed at checkpoints loses nothing when the server is killed; when the
+ * whole machine dies the last moments may be gone, as with Kafka's log beside it. The production server keeps its state in Postgres.
+ */
+export const TEMPORAL_SQLITE_PRAGMAS = Object.freeze({ journal_mode: 'WAL', synchronous: 'NORMAL' });
+
 const REMEDY =
   'Either install Go 1.24 or newer (https://go.dev/dl) and run this again, or install the Temporal CLI ' +
   '(https://docs.temporal.io/cli) on PATH or name it in EVERSTORM_TEMPORAL_CLI, ' +

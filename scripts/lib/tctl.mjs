@@ -15,7 +15,8 @@ const REMEDY = 'Install Go 1.24 or newer (https://go.dev/dl), or put tctl on PAT
 async function buildWithin(folder, go, env) {
   const step = async (args) => {
     const { code, output } = await run(go, args, { cwd: folder, env, timeoutMs: BUILD_MS });
-    if (code !== 0) throw new SetupError(`Building tctl failed (go ${args[0]}, exit ${code}):\n${tail(output)}\n${REMEDY}`);
+    if (code !== 0)
+      throw new SetupError(`Building tctl failed (go ${args[0]}, exit ${code}):\n${tail(output)}\n${REMEDY}`);
     return output;
   };
   const downloaded = await step(['mod', 'download', '-json', `${MODULE}@${TCTL_VERSION}`]);

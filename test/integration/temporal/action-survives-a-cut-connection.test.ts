@@ -64,7 +64,7 @@ const end = ({ executionId }: ExecutionInput, withinMs = 30_000) =>
 test('one that Temporal gave up on while it could not be heard goes on, and its outcome counts', async () => {
   worker = await startGatedWorker(rig, { run, desk: { contactLostMs: 60_000 } });
   const input = await begin();
-  await worker.gate.refuse();
+  await worker.gate.hold();
   await until('Temporal asks its worker for it', async () => (await pendingTypes(input)).includes('everstorm.ask'));
   await worker.gate.open();
   doing(input).finish();
@@ -84,7 +84,6 @@ test('one that ended while nobody heard it is not done again, and its outcome co
   await worker.gate.hold();
   doing(input).finish();
   await until('Temporal asks its worker for it', async () => (await pendingTypes(input)).includes('everstorm.ask'));
-  await worker.gate.refuse();
   await worker.gate.open();
   expect(await end(input)).toMatchObject({ status: 'succeeded', result: { done: true } });
   expect(doing(input).begun).toBe(1);
@@ -104,7 +103,7 @@ test('one that is cut off for good is stopped before anyone calls it abandoned',
 test('a cancellation stops one that was adopted', async () => {
   worker = await startGatedWorker(rig, { run, desk: { contactLostMs: 60_000 } });
   const input = await begin();
-  await worker.gate.refuse();
+  await worker.gate.hold();
   await until('Temporal asks its worker for it', async () => (await pendingTypes(input)).includes('everstorm.ask'));
   await worker.gate.open();
   await until('the worker has taken it up', async () => (await pendingTypes(input)).includes('everstorm.adopt'));

@@ -18,7 +18,10 @@ export interface ExecutionActivities extends LocalActivities {
 /** Activities of the worker that runs executions and timers, for `Worker.create({ activities })`. */
 export function createExecutionActivities(parts: ExecutionActivityParts): ExecutionActivities {
   return {
-    publishAudit: (records) => parts.auditLog.publish(records),
+    publishAudit: async (records) => {
+      await parts.debug?.('before-audit');
+      await parts.auditLog.publish(records);
+    },
     publishEvent: (event) => parts.eventLog.publish(event),
     nextFire: (spec) => Promise.resolve(nextFire(spec)),
     default: (input) => runAction(parts, input),

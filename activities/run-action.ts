@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { auditRecordId } from '../src/model/ids';
 import { ExecutionStatus } from '../src/model/statuses';
+import type { DebugHook } from '../src/model/debug-points';
 import type { AuditRecord } from '../src/model/audit';
 import type { AuditLog } from '../src/ports/audit-log';
 import { asFailure, attend, deskKey, heartbeatOf } from './attend';
@@ -15,6 +16,7 @@ export interface ActionActivityParts extends AttendingParts {
   runners: ActionRunners;
   hostname: string;
   pid: number;
+  debug?: DebugHook;
 }
 
 /**
@@ -47,7 +49,9 @@ async function perform(
 ): Promise<RunActionResult> {
   const record = runningRecord(parts, input);
   const announced = announce(parts.auditLog, record);
-  const outcome = fitOutcome(await parts.runners.run(input, { signal }));
+  const running = parts.runners.run(input, { signal });
+  await parts.debug?.('mid-activity');
+  const outcome = fitOutcome(await running);
   return announced.done ? outcome : { ...outcome, unpublished: [record] };
 }
 

@@ -1,4 +1,4 @@
-import type { DebugHook } from '../services/debug-points';
+import type { DebugHook } from '../model/debug-points';
 import type { Platform } from './platform';
 
 /** EVERSTORM_DEBUG_POINT names a point at which the process kills itself, for tests of crashes. */

@@ -47,7 +47,7 @@ const Variables = z.object({
     .string()
     .regex(/^(udp|tcp):\/\/[^\s:]+:\d+$/, 'expected udp://host:port or tcp://host:port')
     .optional(),
-  EVERSTORM_DRAIN_SECONDS: z.coerce.number().min(0).max(86_400).default(300),
+  EVERSTORM_DRAIN_SECONDS: z.coerce.number().min(0).max(86_400).default(40),
   EVERSTORM_DEBUG_POINT: z.string().optional(),
 });
 

@@ -32,7 +32,7 @@ export const CONTACT_PROBE_MS = 1_000;
 export const ADOPTION_WITHIN_MS = 5_000;
 export const ANSWER_WITHIN_MS = 2_000;
 /** Heartbeats older than this when they are missed: it was Temporal that was away, and workers need longer to find back to it. */
-export const OUTAGE_AFTER_MS = 10_000;
+export const OUTAGE_AFTER_MS = 11_000;
 export const ADOPTION_AFTER_OUTAGE_MS = 15_000;
 /** An action that Temporal gave up on goes on for so long, so that its workflow can ask for it. */
 export const UNCLAIMED_ACTION_MS = 8_000;

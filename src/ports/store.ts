@@ -93,6 +93,8 @@ export interface Enforcements {
   /** Inserts what is new; an existing id is left as it is. One round trip. Durable when it resolves. */
   record(enforcements: readonly RuleEnforcement[]): Promise<void>;
   get(id: string): Promise<RuleEnforcement | null>;
+  /** Which of these executions are recorded, with the trigger instance each was started for. One round trip; none for no ids. */
+  known(executionIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   list(query: EnforcementQuery): Promise<Page<RuleEnforcement>>;
 }
 export interface EnforcementQuery extends PageRequest {

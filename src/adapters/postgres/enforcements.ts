@@ -26,6 +26,19 @@ export function enforcementStore(db: Database): Enforcements {
       return row ? toEnforcement(row) : null;
     },
 
+    async known(executionIds) {
+      const found = new Map<string, string>();
+      for (const ids of chunks(executionIds)) {
+        const rows = await db
+          .selectFrom('enforcements')
+          .select(['id', 'trigger_instance_id'])
+          .where('id', 'in', ids)
+          .execute();
+        for (const row of rows) found.set(row.id, row.trigger_instance_id);
+      }
+      return found;
+    },
+
     async list(query) {
       const page = await pageOf<'enforcements', Selectable<Row>, Selectable<Row>>(filtered(db, query), query, (rows) =>
         rows.selectAll().orderBy('enforced_at', 'desc').orderBy('id'),

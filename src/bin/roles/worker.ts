@@ -11,6 +11,7 @@ import { connectWorkers, createExecutionWorker } from '../../adapters/temporal/w
 import { startBuildPool } from '../../services/workflow-builds/pool';
 import { DIST, WORKFLOW_BUNDLE } from '../project-root';
 import { actionEnvironment } from '../action-environment';
+import { debugOption } from '../debug-option';
 import type { StartRole } from './role';
 import { startActionDesk } from './action-desk';
 import { runWorker } from './run-worker';
@@ -33,6 +34,7 @@ export const startWorker: StartRole = async ({ config, kafka, temporal, store, c
     runners,
     hostname: hostname(),
     pid: process.pid,
+    ...debugOption(config),
   });
   const shared = { ...common, taskQueue: EXECUTION_TASK_QUEUE, drainMs: config.drainMs, activities };
   const code = await readFile(WORKFLOW_BUNDLE, 'utf8');

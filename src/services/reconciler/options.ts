@@ -4,7 +4,7 @@ import type { Executions } from '../../ports/executions';
 import type { RunEndings } from '../../ports/run-endings';
 import type { Runs } from '../../ports/runs';
 import type { ExecutionRows, PlatformState } from '../../ports/store';
-import type { DebugHook } from '../debug-points';
+import type { DebugHook } from '../../model/debug-points';
 
 /** Milliseconds, unless it says otherwise. */
 export interface ReconcilerTimes {

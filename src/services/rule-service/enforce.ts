@@ -11,32 +11,38 @@ import type { RuleServiceOptions } from './options';
 
 /**
  * Starts the action of a rule that matched. The result is the enforcement to record, `failed` with its reason when the action can't be
- * started at all. Throws only what trying again can help (retryable errors): then nothing is decided yet.
+ * started at all; null when the same event has it recorded already. An execution that is `known` (id → trigger instance it was started for) is
+ * never started, also when Temporal has forgotten it. Throws only what trying again can help (retryable errors): then nothing is decided yet.
  */
 export async function enforce(
-  match: { rule: Rule; event: LoggedEvent; definitions: CompiledDefinitions },
+  match: { rule: Rule; event: LoggedEvent; definitions: CompiledDefinitions; known: ReadonlyMap<string, string> },
   options: Pick<RuleServiceOptions, 'executions' | 'runnerType' | 'now'>,
-): Promise<RuleEnforcement> {
+): Promise<RuleEnforcement | null> {
   const { rule, event, definitions } = match;
   const enforcedAt = new Date(options.now()).toISOString();
+  const version = definitions.version;
+  const executionId = executionIdForEvent(rule.uid, event.source, event.eventId);
+  const startedFor = match.known.get(executionId);
+  if (startedFor === event.instanceId) return null;
+  const started = (duplicate: boolean): RuleEnforcement => ({
+    ...enforcementOf(rule, event, { enforcedAt, version }),
+    id: duplicate ? deduplicatedEnforcementId(executionId, event.instanceId) : executionId,
+    execution_id: executionId,
+    status: duplicate ? EnforcementStatus.deduplicated : EnforcementStatus.succeeded,
+  });
+  if (startedFor !== undefined) return started(true);
   let input: ExecutionInput;
   try {
     input = executionInput(match, options);
   } catch (error) {
-    return failedEnforcement(rule, event, { reason: messageOf(error), enforcedAt, version: definitions.version });
+    return failedEnforcement(rule, event, { reason: messageOf(error), enforcedAt, version });
   }
   try {
     const outcome = await options.executions.start(input);
-    const duplicate = outcome.kind === 'already-started' && outcome.triggerInstanceId !== event.instanceId;
-    return {
-      ...enforcementOf(rule, event, { enforcedAt, version: definitions.version }),
-      id: duplicate ? deduplicatedEnforcementId(input.executionId, event.instanceId) : input.executionId,
-      execution_id: input.executionId,
-      status: duplicate ? EnforcementStatus.deduplicated : EnforcementStatus.succeeded,
-    };
+    return started(outcome.kind === 'already-started' && outcome.triggerInstanceId !== event.instanceId);
   } catch (error) {
     if (isRetryable(error)) throw error;
-    return failedEnforcement(rule, event, { reason: messageOf(error), enforcedAt, version: definitions.version });
+    return failedEnforcement(rule, event, { reason: messageOf(error), enforcedAt, version });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { LogEntry, LoggedEvent } from '../../model/event';
 import type { Batch } from '../../ports/feed';
-import { handleEvent } from './handle-event';
-import type { EventOutcome } from './handle-event';
+import { enactJudgement, executionIdsOf, judgeEvent } from './handle-event';
+import type { EventOutcome, Judgement } from './handle-event';
 import { forEachLimited } from './limit';
 import type { RuleServiceOptions } from './options';
 
@@ -34,30 +34,37 @@ export async function handleBatch(batch: Batch<LogEntry>, options: RuleServiceOp
   for (const { status } of enforcements) options.metrics?.enforcement(status);
 }
 
-/** Outcomes in the order of the log; null when the batch was aborted before all were handled. */
+/**
+ * All events are judged before anything is started, so that the permanent record is asked once for all of them: Temporal forgets an
+ * execution after its retention, the record does not. Outcomes in the order of the log; null when the batch was aborted before all were handled.
+ */
 async function handleEvents(
   events: readonly LoggedEvent[],
   signal: AbortSignal,
   options: RuleServiceOptions,
 ): Promise<EventOutcome[] | null> {
+  const judgements: Judgement[] = [];
+  for (const event of events) judgements.push(await judgeEvent(event, options));
+  const wanted = judgements.flatMap(executionIdsOf);
+  const known = wanted.length > 0 ? await options.store.enforcements.known(wanted) : new Map<string, string>();
   const outcomes = new Map<string, EventOutcome>();
-  await forEachLimited(byKey(events), options.concurrency ?? CONCURRENCY, async (ofOneKey) => {
-    for (const event of ofOneKey) {
+  await forEachLimited(byKey(judgements), options.concurrency ?? CONCURRENCY, async (ofOneKey) => {
+    for (const judgement of ofOneKey) {
       if (signal.aborted) return;
-      outcomes.set(event.instanceId, await handleEvent(event, options));
+      outcomes.set(judgement.event.instanceId, await enactJudgement(judgement, known, options));
     }
   });
   const inOrder = events.flatMap(({ instanceId }) => outcomes.get(instanceId) ?? []);
   return inOrder.length === events.length ? inOrder : null;
 }
 
-function byKey(events: readonly LoggedEvent[]): LoggedEvent[][] {
-  const keys = new Map<string, LoggedEvent[]>();
-  for (const event of events) {
-    const key = event.partitionKey ?? event.source;
+function byKey(judgements: readonly Judgement[]): Judgement[][] {
+  const keys = new Map<string, Judgement[]>();
+  for (const judgement of judgements) {
+    const key = judgement.event.partitionKey ?? judgement.event.source;
     const sharing = keys.get(key);
-    if (sharing) sharing.push(event);
-    else keys.set(key, [event]);
+    if (sharing) sharing.push(judgement);
+    else keys.set(key, [judgement]);
   }
   return [...keys.values()];
 }

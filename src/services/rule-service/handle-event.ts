@@ -1,4 +1,5 @@
 import { errorCode, messageOf } from '../../model/errors';
+import { executionIdForEvent } from '../../model/ids';
 import type { LoggedEvent } from '../../model/event';
 import type { RuleEnforcement } from '../../model/rule';
 import { TriggerInstanceStatus } from '../../model/statuses';
@@ -16,14 +17,40 @@ export interface EventOutcome {
   enforcements: RuleEnforcement[];
 }
 
-/**
- * Matches one event and starts what matched. An event that can't be matched is set aside alone. Throws only retryable errors; calling it
- * again for the same event starts nothing twice and gives the same enforcements.
- */
-export async function handleEvent(event: LoggedEvent, options: RuleServiceOptions): Promise<EventOutcome> {
+/** What is to be done for one event, before anything is. */
+export interface Judgement {
+  event: LoggedEvent;
+  definitions: CompiledDefinitions;
+  /** Milliseconds since the epoch. */
+  judgedAt: number;
+  refusal: DeadLetter | null;
+  verdicts: Verdict[];
+}
+
+/** Matches one event against the rules as they are now. Throws only retryable errors. */
+export async function judgeEvent(event: LoggedEvent, options: RuleServiceOptions): Promise<Judgement> {
   const definitions = await definitionsFor(event, options);
-  const now = options.now();
-  const { refusal, verdicts } = judge(event, definitions, { ...options, now: () => now });
+  const judgedAt = options.now();
+  return { event, definitions, judgedAt, ...judge(event, definitions, { ...options, now: () => judgedAt }) };
+}
+
+/** Ids of the executions that a judgement asks for. */
+export function executionIdsOf({ event, verdicts }: Judgement): string[] {
+  return verdicts
+    .filter(({ kind }) => kind === 'matched')
+    .map(({ rule }) => executionIdForEvent(rule.uid, event.source, event.eventId));
+}
+
+/**
+ * Starts what matched and is not `known` (execution id → trigger instance it was started for). An event that can't be matched is set aside
+ * alone. Throws only retryable errors; calling it again for the same event starts nothing twice and gives the same enforcements.
+ */
+export async function enactJudgement(
+  judgement: Judgement,
+  known: ReadonlyMap<string, string>,
+  options: RuleServiceOptions,
+): Promise<EventOutcome> {
+  const { event, definitions, judgedAt, refusal, verdicts } = judgement;
   if (refusal) {
     await options.deadLetters.setAside(event, refusal);
     options.metrics?.deadLettered(refusal.code);
@@ -32,18 +59,20 @@ export async function handleEvent(event: LoggedEvent, options: RuleServiceOption
   const enforcements: RuleEnforcement[] = [];
   for (const verdict of verdicts) {
     if (verdict.kind === 'matched') {
-      enforcements.push(await enforce({ rule: verdict.rule, event, definitions }, options));
+      const enforcement = await enforce({ rule: verdict.rule, event, definitions, known }, options);
+      if (enforcement === null) continue;
+      enforcements.push(enforcement);
       await options.debug?.('after-start');
     } else if (verdict.kind === 'failed') {
       const why = {
         reason: verdict.reason ?? '',
-        enforcedAt: new Date(now).toISOString(),
+        enforcedAt: new Date(judgedAt).toISOString(),
         version: definitions.version,
       };
       enforcements.push(failedEnforcement(verdict.rule, event, why));
     }
   }
-  if (enforcements.length > 0) options.metrics?.startedWithin((options.now() - now) / 1000);
+  if (enforcements.length > 0) options.metrics?.startedWithin((options.now() - judgedAt) / 1000);
   return { event, status: TriggerInstanceStatus.processed, enforcements };
 }
 

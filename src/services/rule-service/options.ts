@@ -5,7 +5,7 @@ import type { DeadLetters } from '../../ports/event-log';
 import type { Executions } from '../../ports/executions';
 import type { Feed } from '../../ports/feed';
 import type { Store } from '../../ports/store';
-import type { DebugHook } from '../debug-points';
+import type { DebugHook } from '../../model/debug-points';
 import type { DefinitionCache } from '../definition-cache';
 
 /** Counts for the metrics endpoint. */
@@ -27,7 +27,7 @@ export interface RuleServiceOptions {
   deadLetters: Pick<DeadLetters, 'setAside'>;
   executions: Pick<Executions, 'start'>;
   store: {
-    enforcements: Pick<Store['enforcements'], 'record'>;
+    enforcements: Pick<Store['enforcements'], 'record' | 'known'>;
     triggerInstances: Pick<Store['triggerInstances'], 'setStatus'>;
   };
   definitions: DefinitionCache;

@@ -188,6 +188,14 @@ export function storeContract(open: () => Store): void {
       expect(await enforcements.get(enforcement(1).id)).toEqual(enforcement(1));
     });
 
+    it('tell which executions are recorded, and for which trigger instance', async () => {
+      const { enforcements } = open();
+      await enforcements.record([enforcement(1)]);
+      const { id, trigger_instance_id: instance } = enforcement(1);
+      expect([...(await enforcements.known([id, 'f'.repeat(24)]))]).toEqual([[id, instance]]);
+      expect([...(await enforcements.known([]))]).toEqual([]);
+    });
+
     it('are filtered and paged', async () => {
       const { enforcements } = open();
       const { execution_id: _none, rule_set_version: _no, ...failed } = enforcement(9, { status: 'failed' });

@@ -51,7 +51,14 @@ const entry = (offset: number, payload: { [key: string]: string }, trigger = 't.
 
 const setting = (ref: string): RunnerSetting => ({ id: ref, uid: ref, ref, enabled: false });
 
-async function platform(over: { start?: RuleServiceOptions['executions']['start']; disabledRunner?: string } = {}) {
+interface Overrides {
+  start?: RuleServiceOptions['executions']['start'];
+  disabledRunner?: string;
+  /** The record was not written: the process died between start and record. */
+  unrecorded?: boolean;
+}
+
+async function platform(over: Overrides = {}) {
   const seen = { dead: [] as string[], enforcements: [] as RuleEnforcement[], statuses: [] as string[], done: -1 };
   const started = new Map<string, string>();
   const definitions = createDefinitionCache({
@@ -76,7 +83,13 @@ async function platform(over: { start?: RuleServiceOptions['executions']['start'
         }),
     },
     store: {
-      enforcements: { record: (rows) => Promise.resolve(void seen.enforcements.push(...rows)) },
+      enforcements: {
+        record: (rows) => Promise.resolve(void seen.enforcements.push(...rows)),
+        known: (ids) => {
+          const recorded = over.unrecorded ? [] : seen.enforcements.filter(({ id }) => ids.includes(id));
+          return Promise.resolve(new Map(recorded.map((row) => [row.id, row.trigger_instance_id])));
+        },
+      },
       triggerInstances: {
         setStatus: (rows) => Promise.resolve(void seen.statuses.push(...rows.map(({ status }) => status))),
       },
@@ -115,14 +128,29 @@ test('poison is set aside alone and its neighbours are served', async () => {
   expect(seen.done).toBe(4);
 });
 
-test('a redelivered event gives the same enforcement, a reused event id a deduplicated one', async () => {
-  const { seen, run } = await platform();
+test('an event that is redelivered before it was recorded gives the same enforcement, a reused event id a deduplicated one', async () => {
+  const { seen, run } = await platform({ unrecorded: true });
   const first = entry(1, { go: 'good', text: 'x', id: 'same' });
   await run([first]);
   await run([first, entry(2, { go: 'good', text: 'x', id: 'same' })]);
   expect(seen.enforcements.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'deduplicated']);
   expect(seen.enforcements[1]?.id).toBe(seen.enforcements[0]?.id);
   expect(seen.enforcements[2]?.id).not.toBe(seen.enforcements[0]?.id);
+});
+
+test('what is recorded is never started again, whether or not Temporal remembers it', async () => {
+  let starts = 0;
+  const start = (): Promise<{ kind: 'started'; runId: string }> => {
+    starts += 1;
+    return Promise.resolve({ kind: 'started', runId: 'r' });
+  };
+  const { seen, run } = await platform({ start });
+  const first = entry(1, { go: 'good', text: 'x', id: 'same' });
+  await run([first]);
+  await run([first, entry(2, { go: 'good', text: 'x', id: 'same' })]);
+  expect(starts).toBe(1);
+  expect(seen.enforcements.map(({ status }) => status)).toEqual(['succeeded', 'deduplicated']);
+  expect(seen.statuses).toEqual(['processed', 'processed', 'processed']);
 });
 
 test('an outage is thrown to the feed and nothing is marked done or recorded', async () => {

@@ -1,5 +1,0 @@
-/** Places at which a test may stop or kill a process; nothing else hangs on them. */
-export type DebugPoint = 'after-consume' | 'after-start' | 'before-commit' | 'before-telling' | 'after-telling';
-
-/** Called when a point is reached; the work goes on when it resolves. */
-export type DebugHook = (point: DebugPoint) => Promise<void>;

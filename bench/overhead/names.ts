@@ -5,6 +5,5 @@ export const BARE_WORKER_READY = 'bare worker runs';
 
 export const ACTION = 'core.noop';
 export const TRIGGER = 'bench.event';
-export const RULE = 'bench.noop';
 export const RULE_UID = 'rule:bench:noop';
 export const EVENT_SOURCE = '/bench';

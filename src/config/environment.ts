@@ -29,6 +29,7 @@ export const KNOWN_VARIABLES: readonly string[] = [
   'EVERSTORM_AUDIT_SYSLOG',
   'EVERSTORM_DRAIN_SECONDS',
   'EVERSTORM_DEBUG_POINT',
+  'EVERSTORM_DEBUG_FOLDER',
 ];
 
 export type Environment = Record<string, string | undefined>;

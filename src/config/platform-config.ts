@@ -49,6 +49,7 @@ const Variables = z.object({
     .optional(),
   EVERSTORM_DRAIN_SECONDS: z.coerce.number().min(0).max(86_400).default(40),
   EVERSTORM_DEBUG_POINT: z.string().optional(),
+  EVERSTORM_DEBUG_FOLDER: z.string().optional(),
 });
 
 /** Everything the roles need to know, parsed once; durations in milliseconds, paths absolute. */
@@ -70,6 +71,8 @@ export interface PlatformConfig {
   /** How long running actions may go on after a stop was asked for. */
   drainMs: number;
   debugPoint: string | null;
+  /** Folder of points armed for one process (src/bin/debug-option.ts). */
+  debugFolder: string | null;
 }
 
 /** What may be missing before `dev` has found or started the services. */
@@ -81,6 +84,11 @@ export type PartialPlatformConfig = Omit<PlatformConfig, 'temporal' | 'kafka'> &
 function operationsOf(v: z.infer<typeof Variables>): PlatformConfig['operations'] {
   return { host: v.EVERSTORM_OPERATIONS_HOST, port: v.EVERSTORM_OPERATIONS_PORT ?? null };
 }
+
+const debugOf = (v: z.infer<typeof Variables>): Pick<PlatformConfig, 'debugPoint' | 'debugFolder'> => ({
+  debugPoint: v.EVERSTORM_DEBUG_POINT ?? null,
+  debugFolder: v.EVERSTORM_DEBUG_FOLDER ?? null,
+});
 
 /** Absolute paths of a list separated by colons, as PATH is. */
 function pathList(text = ''): string[] {
@@ -125,7 +133,7 @@ export function parsePlatformConfig(environment: Environment, systemPacks: strin
     packPaths: [systemPacks, ...pathList(v.EVERSTORM_PACK_PATHS)],
     audit: { file: v.EVERSTORM_AUDIT_FILE ?? null, syslog: v.EVERSTORM_AUDIT_SYSLOG ?? null },
     drainMs: v.EVERSTORM_DRAIN_SECONDS * 1_000,
-    debugPoint: v.EVERSTORM_DEBUG_POINT ?? null,
+    ...debugOf(v),
   });
 }
 

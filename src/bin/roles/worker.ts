@@ -48,7 +48,7 @@ export const startWorker: StartRole = async ({ config, kafka, temporal, store, c
     log,
   });
   return {
-    health: desk.health,
+    health: [...desk.health, ...pool.health],
     stop: async () => {
       await pool.stop();
       await desk.stop();

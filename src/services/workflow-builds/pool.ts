@@ -1,6 +1,7 @@
-import { messageOf } from '../../model/errors';
 import type { WorkflowBuild } from '../../model/workflow-build';
+import { EverstormError, messageOf } from '../../model/errors';
 import type { Deployments } from '../../ports/deployments';
+import type { HealthCheck } from '../../ports/health';
 import type { WorkflowBundles } from '../../ports/workflow-bundles';
 import type { Logger } from '../../telemetry/logger';
 import { forgetUnused } from './forget-unused';
@@ -33,6 +34,8 @@ export interface BuildPoolOptions {
 }
 
 export interface BuildPool {
+  /** Not ready while it is not settled which version new executions run on: until then they would wait, or run on the former one. */
+  health: readonly HealthCheck[];
   /** Stops all workers, at the same time. */
   stop(): Promise<void>;
 }
@@ -118,7 +121,12 @@ export async function startBuildPool(options: BuildPoolOptions): Promise<BuildPo
     everyMs: options.everyMs ?? LOOK_EVERY_MS,
     onError: (error) => log.warn({ reason: messageOf(error) }, 'versions of the workflows could not be looked at'),
   });
+  const check = (): Promise<void> =>
+    promotion === undefined
+      ? Promise.resolve()
+      : Promise.reject(new EverstormError('UNAVAILABLE', `Temporal does not start executions on ${own.buildId} yet`));
   return {
+    health: [{ name: 'versions', check }],
     stop: async () => {
       stopping.abort();
       await Promise.all([stopAll(), looking.stop(), promotion]);

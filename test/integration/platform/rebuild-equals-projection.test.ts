@@ -153,7 +153,11 @@ test('a rebuild gives the rows that the projection gave, whatever became of even
 /** Rows that are wrong and one that should not be there: what comes out equal was made anew. */
 async function spoil({ executions }: ReadModel, instance: string): Promise<void> {
   const { store, kafka } = platform;
-  const wrong = executions.map((execution) => ({ ...execution, log: execution.log.slice(0, 1), context: { user: 'x', pack: 'x' } }));
+  const wrong = executions.map((execution) => ({
+    ...execution,
+    log: execution.log.slice(0, 1),
+    context: { user: 'x', pack: 'x' },
+  }));
   const phantom = { ...(wrong[0] as Execution), id: 'f'.repeat(24) };
   await store.executions.replace([...wrong, phantom]);
   const event = await kafka.eventLog.read(instance);

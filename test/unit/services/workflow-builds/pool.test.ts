@@ -43,9 +43,11 @@ test('a fresh platform: the own build is kept, runs and becomes the current one'
   const [bundles, deployments] = [new MemoryBundles(), new MemoryDeployments()];
   const { running } = await start(bundles, deployments);
   expect([...running]).toEqual([['own', 'own code']]);
+  await expect(pool?.health[0]?.check()).rejects.toThrow('does not start executions on own yet');
   deployments.servedBuilds.add('own');
   await eventually('promoted', () => bundles.of('own')?.promoted === true);
   expect(deployments.promotions).toEqual(['own']);
+  await expect(pool?.health[0]?.check()).resolves.toBeUndefined();
 });
 
 test('a build with open executions runs from its kept bundle, as long as it has any, and again when it has some again', async () => {

@@ -8,8 +8,9 @@ import { ensureDependencies } from './lib/deps.mjs';
 import { ensureKafka } from './lib/kafka.mjs';
 import { killLeftovers, RUN_MARK } from './lib/leftovers.mjs';
 import { ROOT } from './lib/paths.mjs';
-import { main, run, SetupError } from './lib/run.mjs';
+import { main, run, SetupError, tail } from './lib/run.mjs';
 import { ensureTemporalCli } from './lib/temporal.mjs';
+import { ensureTctl } from './lib/tctl.mjs';
 import { ensureTemporalServer } from './lib/temporal-server.mjs';
 
 /**
@@ -17,6 +18,8 @@ import { ensureTemporalServer } from './lib/temporal-server.mjs';
  * anything failed, or when no test was found. Arguments go to jest (`npm test -- rule-service`).
  */
 const log = console.log;
+/** A minute of load, and what it takes to start a cluster and to let it settle. */
+const CHAOS_MS = 720_000;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 /** Counts as one test: passes unless it throws. */
@@ -85,12 +88,23 @@ function countJest({ code, results }) {
   printSkipped(results);
 }
 
+/** A short `npm run chaos`; its progress goes to stderr, its last line is shown. Throws when its verdict is bad. */
+async function chaos(mark, ...words) {
+  const script = join(ROOT, 'scripts/chaos.mjs');
+  const args = [script, '--minutes', '1', '--events', '600', ...words];
+  const env = { ...process.env, [RUN_MARK]: mark };
+  const { code, output } = await run(process.execPath, args, { cwd: ROOT, env, timeoutMs: CHAOS_MS });
+  if (code !== 0) throw new SetupError(tail(output, 200));
+  log(tail(output, 1));
+}
+
 await main(async () => {
   const started = Date.now();
   if (await step('dependencies', () => ensureDependencies({ log }))) {
     if (!process.env.EVERSTORM_TEST_TEMPORAL) await step('Temporal CLI', () => ensureTemporalCli({ log }));
     if (!process.env.EVERSTORM_TEST_KAFKA) await step('Apache Kafka', () => ensureKafka({ log }));
     await step('Temporal server', () => ensureTemporalServer({ log }));
+    await step('tctl', () => ensureTctl({ log }));
     await step('build', () => buildAll({ log }));
     const checks = await runStaticChecks();
     totals.passed += checks.passed;
@@ -98,6 +112,10 @@ await main(async () => {
 
     const mark = randomUUID();
     countJest(await runJest(mark));
+    if (process.argv.length === 2) {
+      await step('chaos: 60 s of kills, stops and restarts', () => chaos(mark));
+      await step('rolling restart of every role under load', () => chaos(mark, '--only', 'restarts'));
+    }
     await step('no process of the tests is left', async () => {
       const left = (await killLeftovers(mark)) ?? [];
       if (left.length > 0) throw new SetupError(left.map(({ pid, command }) => `${pid} ${command}`).join('\n    '));

@@ -1,0 +1,35 @@
+import { buildAll } from './lib/build.mjs';
+import { ensureDependencies } from './lib/deps.mjs';
+import { ROOT } from './lib/paths.mjs';
+import { main, run } from './lib/run.mjs';
+
+/** What takes too long for `npm test`: each a command of its own, which judges itself by its exit code. */
+const JOBS = [
+  { name: 'chaos, 20 minutes', args: ['scripts/chaos.mjs', '--minutes', '20', '--events', '12000'], minutes: 40 },
+  {
+    name: 'rolling restarts, 5 minutes',
+    args: ['scripts/chaos.mjs', '--minutes', '5', '--events', '6000', '--only', 'restarts'],
+    minutes: 20,
+  },
+  {
+    name: 'chaos without stops, 10 minutes at twice the load',
+    args: ['scripts/chaos.mjs', '--minutes', '10', '--events', '12000', '--only', 'kills,points'],
+    minutes: 30,
+  },
+  { name: 'overhead benchmark', args: ['bench/run.mjs', 'overhead', '--json'], minutes: 30 },
+];
+
+/** `npm run nightly`: all of them, one after the other; exit code 1 when one failed. */
+await main(async () => {
+  await ensureDependencies({ log: console.log });
+  await buildAll({ log: console.log });
+  let failed = 0;
+  for (const { name, args, minutes } of JOBS) {
+    console.log(`── ${name}`);
+    const { code } = await run(process.execPath, args, { cwd: ROOT, stdio: 'inherit', timeoutMs: minutes * 60_000 });
+    console.log(`${code === 0 ? '✓' : '✗'} ${name}`);
+    if (code !== 0) failed += 1;
+  }
+  console.log(`${JOBS.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+});

@@ -18,7 +18,7 @@ import { ensureTemporalServer } from './lib/temporal-server.mjs';
  * anything failed, or when no test was found. Arguments go to jest (`npm test -- rule-service`).
  */
 const log = console.log;
-/** A minute of load, and what it takes to start a cluster and to let it settle. */
+/** Up to two minutes of load, and what it takes to start a cluster and to let it settle. */
 const CHAOS_MS = 720_000;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
@@ -89,9 +89,9 @@ function countJest({ code, results }) {
 }
 
 /** A short `npm run chaos`; its progress goes to stderr, its last line is shown. Throws when its verdict is bad. */
-async function chaos(mark, ...words) {
+async function chaos(mark, minutes, ...words) {
   const script = join(ROOT, 'scripts/chaos.mjs');
-  const args = [script, '--minutes', '1', '--events', '600', ...words];
+  const args = [script, '--minutes', String(minutes), ...words];
   const env = { ...process.env, [RUN_MARK]: mark };
   const { code, output } = await run(process.execPath, args, { cwd: ROOT, env, timeoutMs: CHAOS_MS });
   if (code !== 0) throw new SetupError(tail(output, 200));
@@ -113,8 +113,8 @@ await main(async () => {
     const mark = randomUUID();
     countJest(await runJest(mark));
     if (process.argv.length === 2) {
-      await step('chaos: 60 s of kills, stops and restarts', () => chaos(mark));
-      await step('rolling restart of every role under load', () => chaos(mark, '--only', 'restarts'));
+      await step('chaos: 60 s of kills, stops and restarts', () => chaos(mark, 1));
+      await step('rolling restart of every role under load', () => chaos(mark, 2, '--only', 'restarts'));
     }
     await step('no process of the tests is left', async () => {
       const left = (await killLeftovers(mark)) ?? [];

@@ -6,22 +6,47 @@ import { setTimeout as delay } from 'node:timers/promises';
 export const POINTS = ['after-consume', 'after-start', 'before-commit', 'mid-activity', 'before-audit'];
 const LOOK_MS = 100;
 
-/** Arms one point after the other, each until a process died there, until the signal comes; resolves to how often each was hit. */
-export async function hitDebugPoints({ folder, signal, log }) {
+const AGAIN_AFTER_MS = 20_000;
+
+/**
+ * Arms every point until a process died there, and again some time later, until the signal comes. What was not hit by then stays armed: load
+ * that is still under way gets there.
+ * @returns {{ended: Promise<void>, hits: () => Record<string, number>}} `hits`: how often each was hit by now
+ */
+export function hitDebugPoints({ folder, signal, log }) {
   mkdirSync(folder, { recursive: true });
   const hits = Object.fromEntries(POINTS.map((point) => [point, 0]));
+  const armed = new Set();
   const pause = (ms) => delay(ms, undefined, { signal }).catch(() => undefined);
-  for (let turn = 0; !signal.aborted; turn = (turn + 1) % POINTS.length) {
-    const point = POINTS[turn];
-    const file = join(folder, point);
-    writeFileSync(file, '');
-    while (existsSync(file) && !signal.aborted) await pause(LOOK_MS);
-    if (!existsSync(file)) {
-      hits[point] += 1;
-      log(`died at ${point}`);
+  const look = (point) => {
+    if (!armed.has(point) || existsSync(join(folder, point))) return;
+    armed.delete(point);
+    hits[point] += 1;
+    log(`died at ${point}`);
+  };
+
+  async function keepArmed(point) {
+    while (!signal.aborted) {
+      armed.add(point);
+      writeFileSync(join(folder, point), '');
+      while (armed.has(point) && !signal.aborted) {
+        await pause(LOOK_MS);
+        look(point);
+      }
+      await pause(AGAIN_AFTER_MS);
     }
-    rmSync(file, { force: true });
-    await pause(turn === POINTS.length - 1 ? 20_000 : 2_500);
+    look(point);
+    if (hits[point] === 0) return;
+    armed.delete(point);
+    rmSync(join(folder, point), { force: true });
   }
-  return hits;
+
+  const ended = Promise.all(POINTS.map(keepArmed));
+  return {
+    ended,
+    hits: () => {
+      POINTS.forEach(look);
+      return { ...hits };
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askMembers, readCluster, startCluster, stopCluster } from '../cluster.mjs';
 import { until } from '../cluster/processes.mjs';
+import { ROLES } from '../cluster/roles.mjs';
 import { SetupError } from '../run.mjs';
 import { hitDebugPoints, POINTS } from './debug-points.mjs';
 import { publishLoad } from './load.mjs';
@@ -39,8 +40,8 @@ function unleash({ home, only, signal, log }) {
   if (only.includes('kills')) work.push(violence.kill());
   if (only.includes('stops')) work.push(violence.stop());
   if (only.includes('restarts')) work.push(only.length === 1 ? violence.restartAll() : violence.restartSome());
-  const points = only.includes('points') ? hitDebugPoints({ folder: join(home, 'debug'), signal, log }) : {};
-  return { violence, ended: Promise.all([points, ...work]).then(([hits]) => hits) };
+  const points = only.includes('points') ? hitDebugPoints({ folder: join(home, 'debug'), signal, log }) : null;
+  return { violence, ended: Promise.all([points?.ended, ...work]), hits: () => points?.hits() ?? {} };
 }
 
 async function untilReady(home) {
@@ -67,7 +68,7 @@ export async function runChaos({ home, minutes, events, only, log }) {
   const started = Date.now();
   try {
     const orphans = watchOrphans({ effectsFile, signal: watch.signal });
-    const { violence, ended } = unleash({ home, only, signal: storm.signal, log });
+    const { violence, ended, hits } = unleash({ home, only, signal: storm.signal, log });
     const load = publishLoad({
       events,
       ms: Math.max(1_000, ms - LAST_EVENTS_MS),
@@ -78,7 +79,7 @@ export async function runChaos({ home, minutes, events, only, log }) {
       signal: giveUp.signal,
     });
     setTimeout(() => storm.abort(), ms).unref();
-    const hits = await ended;
+    await ended;
     log('the storm is over');
     await untilReady(home);
     const late = setTimeout(() => giveUp.abort(), ACKNOWLEDGED_MS);
@@ -101,7 +102,7 @@ export async function runChaos({ home, minutes, events, only, log }) {
       kills,
       stops,
       restarts,
-      debug_points: hits,
+      debug_points: hits(),
       tries,
       seconds: Math.round((Date.now() - started) / 1000),
       events: count,
@@ -115,10 +116,20 @@ export async function runChaos({ home, minutes, events, only, log }) {
 
 /** Nothing went wrong, and what was asked for was done. */
 function isClean(summary, { minutes, events, only }) {
-  const { lost, duplicates, stuck, orphan_processes: orphans, kills, debug_points: hits, abandoned } = summary;
+  const {
+    lost,
+    duplicates,
+    stuck,
+    orphan_processes: orphans,
+    kills,
+    debug_points: hits,
+    restarts,
+    abandoned,
+  } = summary;
   if (lost + duplicates + stuck + orphans > 0 || summary.events !== events) return false;
   if (only.includes('kills') && Object.values(kills).some((count) => count < Math.floor(minutes * 2))) return false;
   if (only.includes('points') && POINTS.some((point) => hits[point] === 0)) return false;
+  if (only.some((force) => force !== 'restarts')) return true;
   // Whoever is asked to end hands over or finishes: nothing is abandoned by a graceful restart.
-  return only.some((force) => force !== 'restarts') || abandoned === 0;
+  return abandoned === 0 && ROLES.every((role) => restarts[role] > 0);
 }

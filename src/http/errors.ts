@@ -35,6 +35,9 @@ function translate(error: unknown): unknown {
   return error;
 }
 
+/** When a dependency is away, who asked may try again so much later. */
+const OUTAGE_RETRY_SECONDS = 5;
+
 /** Every error as `{"faultstring"}`, with the status of its code; what has no code is a defect: logged, and told as StackStorm tells it. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (thrown, request, response, next) => {
@@ -45,7 +48,8 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       log.error({ err: error, path: request.path, code }, 'request failed');
     if (code === null || code === 'INTERNAL') return sendJson(response, 500, { faultstring: 'Internal Server Error' });
     const details = (error as Partial<EverstormError>).details ?? {};
-    if (details.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(details.retryAfterSeconds));
+    const retryAfter = details.retryAfterSeconds ?? (ERRORS[code].http === 503 ? OUTAGE_RETRY_SECONDS : undefined);
+    if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
     sendJson(response, ERRORS[code].http, {
       ...(details.conflictId === undefined ? {} : { 'conflict-id': details.conflictId }),
       faultstring: messageOf(error),

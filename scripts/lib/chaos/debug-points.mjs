@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Named places in the platform at which a process kills itself (src/model/debug-points.ts). */
 export const POINTS = ['after-consume', 'after-start', 'before-commit', 'mid-activity', 'before-audit'];
 const LOOK_MS = 100;
-
 const AGAIN_AFTER_MS = 20_000;
 
 /**

@@ -2,12 +2,12 @@ import { setMaxListeners } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askMembers, readCluster, startCluster, stopCluster } from '../cluster.mjs';
-import { until } from '../cluster/processes.mjs';
+import { findByCommand, until } from '../cluster/processes.mjs';
 import { ROLES } from '../cluster/roles.mjs';
 import { SetupError } from '../run.mjs';
 import { hitDebugPoints, POINTS } from './debug-points.mjs';
 import { publishLoad } from './load.mjs';
-import { leftActions, watchOrphans } from './orphans.mjs';
+import { watchOrphans } from './orphans.mjs';
 import { KINDS, writePack } from './pack.mjs';
 import { settledRuns } from './temporal.mjs';
 import { judge, readEffects } from './verdict.mjs';
@@ -97,7 +97,7 @@ export async function runChaos({ home, minutes, events, only, log }) {
       lost: verdict.lost.length,
       duplicates: verdict.duplicates.length,
       stuck: verdict.stuck.length,
-      orphan_processes: orphaned.size + killed.length + leftActions(effectsFile).length,
+      orphan_processes: orphaned.size + killed.length + findByCommand(effectsFile).length,
       abandoned: verdict.abandoned.length,
       kills,
       stops,

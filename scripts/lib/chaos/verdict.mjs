@@ -24,7 +24,7 @@ export function readEffects(file) {
  * @param {{acknowledged: {id: string, kind: string}[], runs: object[], effects: Map<string, {begin: number, end: number}>}} evidence
  */
 export function judge({ acknowledged, runs, effects }) {
-  const byTag = Map.groupBy ? Map.groupBy(runs, ({ tag }) => tag) : groupBy(runs);
+  const byTag = groupByTag(runs);
   const verdict = { lost: [], duplicates: [], stuck: [], abandoned: [] };
   for (const { id, kind } of acknowledged) {
     const { effect, repeatable = false } = KINDS[kind];
@@ -43,8 +43,12 @@ export function judge({ acknowledged, runs, effects }) {
   return verdict;
 }
 
-function groupBy(runs) {
+function groupByTag(runs) {
   const groups = new Map();
-  for (const run of runs) groups.set(run.tag, [...(groups.get(run.tag) ?? []), run]);
+  for (const run of runs) {
+    const sharing = groups.get(run.tag);
+    if (sharing) sharing.push(run);
+    else groups.set(run.tag, [run]);
+  }
   return groups;
 }

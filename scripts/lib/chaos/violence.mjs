@@ -64,13 +64,13 @@ export function createViolence({ home, signal, log }) {
     if (isOurs(pid, home, name)) send(pid, 'SIGCONT');
   }
 
-  async function restart(members) {
-    log(`restart ${members.join(', ')}`);
+  async function restart({ name, kind }) {
+    log(`restart ${name}`);
     try {
-      await commandCluster(home, { command: 'restart', members, env: {} });
-      for (const name of members) restarts[name.replace(/-\d+$/, '')] = (restarts[name.replace(/-\d+$/, '')] ?? 0) + 1;
+      await commandCluster(home, { command: 'restart', members: [name], env: {} });
+      restarts[kind] = (restarts[kind] ?? 0) + 1;
     } catch (error) {
-      troubles.push(`restart ${members}: ${error.message.split('\n')[0]}`);
+      troubles.push(`restart ${name}: ${error.message.split('\n')[0]}`);
     }
   }
 
@@ -86,13 +86,13 @@ export function createViolence({ home, signal, log }) {
       until(async () => {
         await pause(between(5_000, 20_000));
         const victim = oneOf(living(() => true));
-        if (victim !== undefined && !signal.aborted) await restart([victim.name]);
+        if (victim !== undefined && !signal.aborted) await restart(victim);
       }),
     /** Every role's processes, one after the other, again and again. */
     restartAll: () =>
       until(async () => {
-        for (const { name } of living(({ operationsPort }) => operationsPort !== null)) {
-          if (!signal.aborted) await restart([name]);
+        for (const member of living(({ operationsPort }) => operationsPort !== null)) {
+          if (!signal.aborted) await restart(member);
         }
       }),
     counts: () => ({ kills: { ...kills }, stops: { ...stops }, restarts: { ...restarts }, troubles: [...troubles] }),

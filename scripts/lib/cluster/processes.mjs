@@ -26,11 +26,17 @@ export const isKeeper = (pid, home) => {
   return words.some((word) => word.endsWith('cluster-keeper.mjs')) && words.includes(home);
 };
 
+const livingPids = () =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+
 /** Pids of all processes of the cluster, but for `except`. */
-export function findOurs(home, except = []) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => !except.includes(pid) && isOurs(pid, home));
-}
+export const findOurs = (home, except = []) => livingPids().filter((pid) => !except.includes(pid) && isOurs(pid, home));
+
+/** Pids of all processes but this one whose command line contains a text. */
+export const findByCommand = (text) =>
+  livingPids().filter((pid) => pid !== process.pid && read(pid, 'cmdline').some((word) => word.includes(text)));
 
 /** Sends a signal; a process that has ended meanwhile is no error. */
 export function send(pid, signal) {

@@ -1,5 +1,5 @@
-import type { WorkflowBuild } from '../../model/workflow-build';
 import { EverstormError, messageOf } from '../../model/errors';
+import type { WorkflowBuild } from '../../model/workflow-build';
 import type { Deployments } from '../../ports/deployments';
 import type { HealthCheck } from '../../ports/health';
 import type { WorkflowBundles } from '../../ports/workflow-bundles';

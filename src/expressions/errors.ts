@@ -1,18 +1,72 @@
 import { EverstormError } from '../model/errors';
+import type { ErrorCode } from '../model/errors';
+
+/** Where and what: `type` is the class Python's error would have, `line` and `column` count from 1, `offset` from 0. */
+export interface ErrorFacts {
+  type?: string;
+  line?: number;
+  column?: number;
+  offset?: number;
+}
+
+/** An error of an expression: its code says which stage failed, its facts which Python exception it stands for and where. */
+export class ExpressionError extends EverstormError {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    readonly facts: ErrorFacts = {},
+  ) {
+    super(code, message);
+  }
+  /** The name of Python's exception class, such as `TypeError`. */
+  get type(): string {
+    return this.facts.type ?? 'Exception';
+  }
+}
 
 /** A template that can't be parsed; says where (line and column from 1). */
-export function syntaxError(message: string, source: string, offset: number): EverstormError {
+export function syntaxError(message: string, source: string, offset: number): ExpressionError {
   const before = source.slice(0, offset).split('\n');
+  const line = before.length;
   const column = (before.at(-1)?.length ?? 0) + 1;
-  return new EverstormError('EXPRESSION_SYNTAX', `${message} (line ${before.length}, column ${column})`);
+  return new ExpressionError('EXPRESSION_SYNTAX', `${message} (line ${line}, column ${column})`, {
+    type: 'SyntaxError',
+    line,
+    column,
+    offset,
+  });
 }
 
-/** An expression that can't be evaluated with this context. */
-export function failed(message: string): EverstormError {
-  return new EverstormError('EXPRESSION_FAILED', message);
+/** An expression that can't be evaluated with this context; `type` names Python's exception class. */
+export function failed(message: string, type = 'Exception'): ExpressionError {
+  return new ExpressionError('EXPRESSION_FAILED', message, { type });
 }
+
+export const typeError = (message: string): ExpressionError => failed(message, 'TypeError');
+export const valueError = (message: string): ExpressionError => failed(message, 'ValueError');
+export const overflowError = (message: string): ExpressionError => failed(message, 'OverflowError');
+export const zeroDivision = (message: string): ExpressionError => failed(message, 'ZeroDivisionError');
 
 /** An expression that asks for more than the bounds allow. */
-export function beyondBound(message: string): EverstormError {
-  return new EverstormError('EXPRESSION_BOUND', message);
+export function beyondBound(message: string): ExpressionError {
+  return new ExpressionError('EXPRESSION_BOUND', message, { type: 'EvaluationBound' });
+}
+
+/** Bases of the exception classes that our Python code raises and languages catch. */
+const BASES: ReadonlyMap<string, string> = new Map([
+  ['UnicodeEncodeError', 'ValueError'],
+  ['UnicodeDecodeError', 'ValueError'],
+  ['JSONDecodeError', 'ValueError'],
+  ['KeyError', 'LookupError'],
+  ['IndexError', 'LookupError'],
+  ['ZeroDivisionError', 'ArithmeticError'],
+  ['OverflowError', 'ArithmeticError'],
+]);
+
+/** Python's `except (types)`: true for a failed evaluation whose exception is one of these or derives from one; a bound is never caught. */
+export function isPythonError(error: unknown, ...types: readonly string[]): error is ExpressionError {
+  if (!(error instanceof ExpressionError) || error.code !== 'EXPRESSION_FAILED') return false;
+  for (let type: string | undefined = error.type; type !== undefined; type = BASES.get(type))
+    if (types.includes(type)) return true;
+  return types.length === 0 || types.includes('Exception');
 }

@@ -1,13 +1,13 @@
-import type { Arguments, Expr } from './ast';
+import type { Arguments, CompareOperator, ArithmeticOperator, Expr } from './ast';
 import type { Budget } from './budget';
 import { failed } from './errors';
 import { applyFilter } from './filters';
 import { Given } from './filters/filter';
 import { callMethod } from './methods';
 import { member, slice } from './python/access';
-import { arithmetic } from './python/arithmetic';
-import { contains, equal, order } from './python/compare';
-import { str, truth } from './python/text';
+import { arithmetic, signed } from './python/arithmetic';
+import { contains, equals, ordered, truth } from './python/compare';
+import { str } from './python/text';
 import { emptyDict, setKey, Undefined } from './python/values';
 import type { Value } from './python/values';
 import type { Scope } from './scope';
@@ -51,9 +51,9 @@ function evaluateNode(expr: Expr, scope: Scope, budget: Budget): Value {
     case 'test':
       return applyTest(expr.name, value(expr.input), given(expr.args, scope, budget)) !== expr.negated;
     case 'unary':
-      return unary(expr.operator, value(expr.operand), budget);
+      return unary(expr.operator, value(expr.operand));
     case 'binary':
-      return arithmetic(expr.operator, value(expr.left), value(expr.right), budget);
+      return binary(expr.operator, value(expr.left), value(expr.right), budget);
     case 'logic': {
       const left = value(expr.left);
       return truth(left) === (expr.operator === 'and') ? value(expr.right) : left;
@@ -64,6 +64,13 @@ function evaluateNode(expr: Expr, scope: Scope, budget: Budget): Value {
       if (truth(value(expr.condition))) return value(expr.then);
       return expr.otherwise ? value(expr.otherwise) : new Undefined('the inline if-expression has no else');
   }
+}
+
+function binary(operator: ArithmeticOperator, left: Value, right: Value, budget: Budget): Value {
+  if (operator !== '~') return arithmetic(operator, left, right, budget);
+  const text = str(left) + str(right);
+  budget.output(text.length);
+  return text;
 }
 
 function defined(value: Value): Value {
@@ -99,9 +106,9 @@ function range(args: Given): Value {
   return Array.from({ length }, (_, index) => start + index * step);
 }
 
-function unary(operator: '-' | '+' | 'not', operand: Value, budget: Budget): Value {
+function unary(operator: '-' | '+' | 'not', operand: Value): Value {
   if (operator === 'not') return !truth(operand);
-  return arithmetic(operator, typeof operand === 'string' ? null : 0, operand, budget);
+  return signed(operator, operand);
 }
 
 function compareChain(expr: Extract<Expr, { type: 'compare' }>, value: (expr: Expr) => Value): boolean {
@@ -114,23 +121,17 @@ function compareChain(expr: Extract<Expr, { type: 'compare' }>, value: (expr: Ex
   return true;
 }
 
-function compareOnce(operator: string, left: Value, right: Value): boolean {
+function compareOnce(operator: CompareOperator, left: Value, right: Value): boolean {
   switch (operator) {
     case '==':
-      return equal(left, right);
+      return equals(left, right);
     case '!=':
-      return !equal(left, right);
+      return !equals(left, right);
     case 'in':
       return contains(right, left);
     case 'not in':
       return !contains(right, left);
-    case '<':
-      return order(left, right, operator) < 0;
-    case '<=':
-      return order(left, right, operator) <= 0;
-    case '>':
-      return order(left, right, operator) > 0;
     default:
-      return order(left, right, operator) >= 0;
+      return ordered(operator, left, right);
   }
 }

@@ -1,12 +1,12 @@
 import type { JsonValue } from '../model/json';
 import { isJsonObject } from '../model/json';
 import { Budget } from './budget';
-import { beyondBound, failed } from './errors';
+import { beyondBound } from './errors';
 import { evaluate } from './evaluator';
 import { NONE_MARKER } from './filters/data';
 import { renderNodes } from './renderer';
-import { emptyDict, isDict, KeyLookup, setKey, Undefined } from './python/values';
-import type { Value } from './python/values';
+import { toJson } from './python/json';
+import { emptyDict, setKey } from './python/values';
 import { Scope } from './scope';
 import { parseTemplate } from './template-parser';
 import type { CompiledTemplate } from './template-parser';
@@ -81,16 +81,6 @@ function renderText(text: string, context: ExpressionContext): JsonValue {
 /** `{{ x | to_complex }}` means what `{{ x }}` alone means here: the value itself. */
 function unwrapped(expr: NonNullable<CompiledTemplate['lone']>): NonNullable<CompiledTemplate['lone']> {
   return expr.type === 'filter' && expr.name === 'to_complex' ? expr.input : expr;
-}
-
-function toJson(value: Value): JsonValue {
-  if (value instanceof Undefined) throw failed(value.reason);
-  if (value instanceof KeyLookup) return value.text;
-  if (Array.isArray(value)) return value.map(toJson);
-  if (!isDict(value)) return value;
-  const plain = emptyDict();
-  for (const [key, item] of Object.entries(value)) setKey(plain, key, toJson(item));
-  return plain;
 }
 
 /** Names a value's templates read from their context (those bound by `set` and `for` included); for ordering parameters. */

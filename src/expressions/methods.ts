@@ -2,8 +2,8 @@ import { failed } from './errors';
 import { applyFilter } from './filters';
 import type { Given } from './filters/filter';
 import { str } from './python/text';
-import { isDict, typeName } from './python/values';
-import type { Value } from './python/values';
+import { dictEntries, dictGet, dictKeys, isDict, typeName } from './python/values';
+import type { Dict, Value } from './python/values';
 
 type Method<T> = (self: T, given: Given) => Value;
 
@@ -25,18 +25,15 @@ const TEXT_METHODS: ReadonlyMap<string, Method<string>> = new Map<string, Method
   ['title', (self, given) => applyFilter('title', self, given)],
 ]);
 
-const DICT_METHODS: ReadonlyMap<string, Method<{ [key: string]: Value }>> = new Map<
-  string,
-  Method<{ [key: string]: Value }>
->([
-  ['keys', (self) => Object.keys(self)],
-  ['values', (self) => Object.values(self)],
-  ['items', (self) => Object.entries(self).map(([key, value]) => [key, value])],
+const DICT_METHODS: ReadonlyMap<string, Method<Dict>> = new Map<string, Method<Dict>>([
+  ['keys', (self) => dictKeys(self)],
+  ['values', (self) => dictEntries(self).map(([, value]) => value)],
+  ['items', (self) => dictEntries(self).map(([key, value]) => [key, value])],
   [
     'get',
     (self, given) => {
       const key = given.text(0, 'key');
-      return Object.hasOwn(self, key) ? (self[key] as Value) : given.value(1, 'default');
+      return dictGet(self, key) ?? given.value(1, 'default');
     },
   ],
 ]);

@@ -1,6 +1,6 @@
 import { failed } from './errors';
 import type { Given } from './filters/filter';
-import { contains, equal, order } from './python/compare';
+import { compare, contains, equals } from './python/compare';
 import { isDict, Undefined } from './python/values';
 import type { Value } from './python/values';
 
@@ -27,11 +27,11 @@ const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['even', (input) => remainder(input, 2) === 0],
   ['odd', (input) => remainder(input, 2) !== 0],
   ['divisibleby', (input, given) => remainder(input, given.value(0, 'num')) === 0],
-  ['equalto', (input, given) => equal(input, given.value(0, 'other'))],
-  ['eq', (input, given) => equal(input, given.value(0, 'other'))],
-  ['ne', (input, given) => !equal(input, given.value(0, 'other'))],
-  ['lt', (input, given) => order(input, given.value(0, 'other')) < 0],
-  ['gt', (input, given) => order(input, given.value(0, 'other'), '>') > 0],
+  ['equalto', (input, given) => equals(input, given.value(0, 'other'))],
+  ['eq', (input, given) => equals(input, given.value(0, 'other'))],
+  ['ne', (input, given) => !equals(input, given.value(0, 'other'))],
+  ['lt', (input, given) => compare(input, given.value(0, 'other')) < 0],
+  ['gt', (input, given) => compare(input, given.value(0, 'other'), '>') > 0],
   ['in', (input, given) => contains(given.value(0, 'seq'), input)],
 ]);
 

@@ -1,8 +1,8 @@
 import { failed } from '../errors';
 import { iterate, member } from '../python/access';
-import { order } from '../python/compare';
-import { str, truth } from '../python/text';
-import { isDict, KeyLookup, typeName, Undefined } from '../python/values';
+import { compare, truth } from '../python/compare';
+import { str } from '../python/text';
+import { dictEntries, isDict, KeyLookup, typeName, Undefined } from '../python/values';
 import type { Value } from '../python/values';
 import type { FilterFamily } from './filter';
 
@@ -42,7 +42,7 @@ export const COLLECTION_FILTERS: FilterFamily = {
     const attribute = given.value(2, 'attribute');
     const fold = (item: Value): Value =>
       typeof item === 'string' && !given.flag(1, 'case_sensitive') ? item.toLowerCase() : item;
-    const sorted = [...iterate(input)].sort((a, b) => order(fold(nested(a, attribute)), fold(nested(b, attribute))));
+    const sorted = [...iterate(input)].sort((a, b) => compare(fold(nested(a, attribute)), fold(nested(b, attribute))));
     return given.flag(0, 'reverse') ? sorted.reverse() : sorted;
   },
   default: (input, given) => {
@@ -53,6 +53,6 @@ export const COLLECTION_FILTERS: FilterFamily = {
     (COLLECTION_FILTERS['default'] as NonNullable<(typeof COLLECTION_FILTERS)[string]>)(input, given),
   items: (input) => {
     if (!isDict(input)) throw failed('Can only get item pairs from a mapping.');
-    return Object.entries(input).map(([key, value]) => [key, value]);
+    return dictEntries(input).map(([key, value]) => [key, value]);
   },
 };

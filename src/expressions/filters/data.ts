@@ -1,5 +1,5 @@
 import { failed } from '../errors';
-import { ascii, dumps, loads } from '../python/json';
+import { dumps, encodeString, loads } from '../python/json';
 import { str } from '../python/text';
 import type { Value } from '../python/values';
 import type { FilterFamily } from './filter';
@@ -16,7 +16,7 @@ export const DATA_FILTERS: FilterFamily = {
   to_json_string: (input, given) => {
     const indent = given.value(0, 'indent', null);
     const text = dumps(input, {
-      separator: ',',
+      separators: [',', ': '],
       sortKeys: given.flag(1, 'sort_keys'),
       ...(indent === null ? {} : { indent: indentOf(indent) }),
     });
@@ -27,5 +27,5 @@ export const DATA_FILTERS: FilterFamily = {
   from_json_string: (input) => loads(str(input)),
   to_complex: (input) => dumps(input),
   use_none: (input) => (input === null ? NONE_MARKER : input),
-  json_escape: (input) => ascii(JSON.stringify(str(input))).slice(1, -1),
+  json_escape: (input) => encodeString(str(input)).slice(1, -1),
 };

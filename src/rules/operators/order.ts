@@ -1,7 +1,7 @@
-import { order } from '../../expressions/python/compare';
+import { compare } from '../../expressions/python/compare';
 import type { Operator, OperatorFamily } from './operator';
 
-const less: Operator = (value, pattern) => pattern !== null && order(value, pattern, '<') < 0;
-const greater: Operator = (value, pattern) => pattern !== null && order(value, pattern, '>') > 0;
+const less: Operator = (value, pattern) => pattern !== null && compare(value, pattern, '<') < 0;
+const greater: Operator = (value, pattern) => pattern !== null && compare(value, pattern, '>') > 0;
 
 export const ORDER: OperatorFamily = { lt: less, lessthan: less, gt: greater, greaterthan: greater };

@@ -14,6 +14,10 @@ const GREEDY_ONE = 2;
 const LAZY_ONE = 3;
 const FAIL = -1;
 
+/** An attempt runs to its end before another begins, so all share one stack; a large one is not kept. */
+const KEPT_STACK = 1 << 16;
+let sharedStack = new Int32Array(1 << 10);
+
 /** What one attempt must fulfil beside the pattern. */
 export interface Demand {
   /** The match must reach the end of the subject. */
@@ -27,7 +31,7 @@ export interface Demand {
  * registers to restore on the way. Every operation counts; the budget's bound on matching ends what would take too long.
  */
 export class Matcher {
-  private stack = new Int32Array(256);
+  private stack = sharedStack;
   private top = 0;
   readonly registers: Int32Array;
   private readonly codes: ArrayLike<number>;
@@ -54,7 +58,9 @@ export class Matcher {
     this.top = 0;
     this.demand = demand;
     this.from = position;
+    this.stack = sharedStack;
     const stop = this.run(0, position, true);
+    if (this.stack.length <= KEPT_STACK) sharedStack = this.stack;
     if (stop === FAIL) return false;
     this.registers[0] = position;
     this.registers[1] = stop;
@@ -203,7 +209,7 @@ export class Matcher {
       const { stack } = this;
       const [a, b] = [stack[top + 1] as number, stack[top + 2] as number];
       this.top = top;
-      switch (stack[top]) {
+      switch (stack[top] as number) {
         case SAVED:
           registers[a] = b;
           break;
@@ -353,6 +359,7 @@ export class Matcher {
     return position + size;
   }
 
+  // eslint-disable-next-line complexity -- a case per kind of position
   private holds(at: Instruction, position: number): boolean {
     const { codes, end } = this;
     switch (at.position) {

@@ -1,5 +1,9 @@
 import { beyondBound } from '../errors';
+import { reprString } from '../python/text';
+import { regexError } from './source';
 import type { Source } from './source';
+import { width } from './syntax';
+import type { Node, Width } from './syntax';
 
 const MAX_NESTING = 100;
 
@@ -11,7 +15,10 @@ export class GroupState {
   private readonly conditions = new Map<number, number>();
   /** The first group that a look-behind which is being parsed may not refer to. */
   private closedBefore: number | null = null;
+  private readonly widths = new Map<number, Width>();
   private depth = 0;
+  /** True once a look-behind was met that can match texts of different lengths. */
+  variableLookBehind = false;
   count = 0;
 
   openGroup(name: string | undefined, source: Source): number {
@@ -19,7 +26,7 @@ export class GroupState {
     if (name !== undefined) {
       const known = this.names.get(name);
       if (known !== undefined) {
-        const message = `redefinition of group name '${name}' as group ${this.count}; was group ${known}`;
+        const message = `redefinition of group name ${reprString(name)} as group ${this.count}; was group ${known}`;
         throw source.error(message, source.at - name.length - 1);
       }
       this.names.set(name, this.count);
@@ -27,8 +34,12 @@ export class GroupState {
     this.open.add(this.count);
     return this.count;
   }
-  closeGroup(index: number): void {
+  closeGroup(index: number, item: Node): void {
     this.open.delete(index);
+    this.widths.set(index, width(item));
+  }
+  widthOf(group: number): Width {
+    return this.widths.get(group) as Width;
   }
   /** Checks a reference to a group, at the place it was written. */
   refer(group: number, source: Source, at: number): void {
@@ -64,5 +75,6 @@ export class GroupState {
   finish(source: Source): void {
     for (const [group, at] of this.conditions)
       if (group > this.count) throw source.error(`invalid group reference ${group}`, at);
+    if (this.variableLookBehind) throw regexError('look-behind requires fixed-width pattern', source.pattern, null);
   }
 }

@@ -1,4 +1,5 @@
 import { overflowError } from '../errors';
+import { reprString } from '../python/text';
 import { CharSet } from './char-set';
 import { readEscape } from './escapes';
 import { isFlagLetter, parseFlags } from './flags-parser';
@@ -101,7 +102,7 @@ class Parser {
         return at(ESCAPED_POSITIONS.get(escape.letter) as Position, flags);
       case 'reference':
         this.groups.refer(escape.group, this.source, escape.start);
-        return { type: 'reference', group: escape.group, fold, ascii };
+        return { type: 'reference', group: escape.group, fold, ascii, width: this.groups.widthOf(escape.group) };
     }
   }
 
@@ -163,10 +164,15 @@ class Parser {
     return node;
   }
 
+  /** A character for a message; a backslash with what it escapes. */
+  private shown(char: string): string {
+    return char === '\\' ? char + (this.source.next ?? '') : char;
+  }
+
   private capture(name: string | undefined, flags: number, start: number): Node {
     const index = this.groups.openGroup(name, this.source);
     const item = this.closed(flags, start);
-    this.groups.closeGroup(index);
+    this.groups.closeGroup(index, item);
     return { type: 'group', index, item };
   }
 
@@ -176,20 +182,21 @@ class Parser {
     if (!source.take('=')) {
       const char = source.get();
       if (char === undefined) throw source.error('unexpected end of pattern');
-      throw source.error(`unknown extension ?P${char}`, source.at - 3);
+      throw source.error(`unknown extension ?P${this.shown(char)}`, start + 1);
     }
     const nameStart = source.at;
     const name = this.name(')');
     const group = this.groups.names.get(name);
-    if (group === undefined) throw source.error(`unknown group name '${name}'`, nameStart);
+    if (group === undefined) throw source.error(`unknown group name ${reprString(name)}`, nameStart);
     this.groups.refer(group, source, nameStart);
-    return { type: 'reference', group, fold: (flags & IGNORECASE) !== 0, ascii: (flags & ASCII) !== 0 };
+    const [fold, ascii] = [(flags & IGNORECASE) !== 0, (flags & ASCII) !== 0];
+    return { type: 'reference', group, fold, ascii, width: this.groups.widthOf(group) };
   }
 
   private name(terminator: string): string {
     const start = this.source.at;
     const name = this.source.until(terminator, 'group name');
-    if (!isIdentifier(name)) throw this.source.error(`bad character in group name '${name}'`, start);
+    if (!isIdentifier(name)) throw this.source.error(`bad character in group name ${reprString(name)}`, start);
     return name;
   }
 
@@ -205,12 +212,12 @@ class Parser {
     const { source } = this;
     const kind = first === '<' ? source.get() : first;
     if (kind === undefined) throw source.error('unexpected end of pattern');
-    if (kind !== '=' && kind !== '!') throw source.error(`unknown extension ?<${kind}`, start + 1);
+    if (kind !== '=' && kind !== '!') throw source.error(`unknown extension ?<${this.shown(kind)}`, start + 1);
     const behind = first === '<';
     const item = behind ? this.groups.lookBehind(() => this.closed(flags, start)) : this.closed(flags, start);
     if (behind) {
       const { low, high } = width(item);
-      if (low !== high) throw source.error('look-behind requires fixed-width pattern', 0);
+      if (low !== high) this.groups.variableLookBehind = true;
     }
     return { type: 'look', behind, negated: kind === '!', item };
   }
@@ -230,11 +237,11 @@ class Parser {
     const { source, groups } = this;
     if (isIdentifier(name)) {
       const known = groups.names.get(name);
-      if (known === undefined) throw source.error(`unknown group name '${name}'`, at);
+      if (known === undefined) throw source.error(`unknown group name ${reprString(name)}`, at);
       groups.checkLookBehind(known, source, source.at);
       return known;
     }
-    if (!/^[0-9]{1,9}$/.test(name)) throw source.error(`bad character in group name '${name}'`, at);
+    if (!/^[0-9]{1,9}$/.test(name)) throw source.error(`bad character in group name ${reprString(name)}`, at);
     const group = Number(name);
     if (group === 0) throw source.error('bad group number', at);
     groups.condition(group, source, at);
@@ -243,7 +250,7 @@ class Parser {
 
   private inlineFlags(char: string, flags: number, start: number): Node | 'flags' {
     const { source } = this;
-    if (!isFlagLetter(char)) throw source.error(`unknown extension ?${char}`, start + 1);
+    if (!isFlagLetter(char)) throw source.error(`unknown extension ?${this.shown(char)}`, start + 1);
     const inline = parseFlags(source, char);
     if ('global' in inline) {
       this.flags |= inline.global;

@@ -158,7 +158,8 @@ class Compiler {
       return;
     }
     if (node.mode === 'possessive') {
-      this.enclosed(this.emit(Op.Atomic), { ...node, mode: 'greedy' });
+      const item: Node = { type: 'atomic', item: node.item };
+      this.enclosed(this.emit(Op.Atomic), { ...node, mode: 'greedy', item });
       return;
     }
     const register = this.registers;

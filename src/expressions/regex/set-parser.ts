@@ -27,6 +27,7 @@ export function parseSet(source: Source, flags: number): CharSet {
       add(first);
       continue;
     }
+    const endStart = source.at;
     const end = source.get();
     if (end === undefined) throw unterminated();
     if (end === ']') {
@@ -34,7 +35,9 @@ export function parseSet(source: Source, flags: number): CharSet {
       add({ code: 45 });
       break;
     }
-    ranges.push(range(first, itemOf(source, end), { source, itemStart }));
+    ranges.push(
+      range(first, itemOf(source, end), { source, low: token(source, itemStart), high: token(source, endStart) }),
+    );
   }
   return new CharSet({
     ranges,
@@ -53,8 +56,14 @@ function itemOf(source: Source, char: string): Item {
   throw source.error('bad escape', source.at - 1);
 }
 
-function range(low: Item, high: Item, from: { source: Source; itemStart: number }): [number, number] {
-  const { source, itemStart } = from;
+function range(low: Item, high: Item, from: { source: Source; low: string; high: string }): [number, number] {
+  const { source } = from;
   if ('code' in low && 'code' in high && high.code >= low.code) return [low.code, high.code];
-  throw source.error(`bad character range ${source.chars.slice(itemStart, source.at).join('')}`, itemStart);
+  const text = `${from.low}-${from.high}`;
+  throw source.error(`bad character range ${text}`, source.at - Array.from(text).length);
+}
+
+/** A character as it was written; of an escape the backslash and the letter. */
+function token(source: Source, at: number): string {
+  return source.chars.slice(at, at + (source.chars[at] === '\\' ? 2 : 1)).join('');
 }

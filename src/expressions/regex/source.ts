@@ -42,7 +42,8 @@ export class Source {
 }
 
 /** Python's `re.error`. */
-export function regexError(message: string, pattern: string, offset: number): ExpressionError {
+export function regexError(message: string, pattern: string, offset: number | null): ExpressionError {
+  if (offset === null) return new ExpressionError('EXPRESSION_FAILED', message, { type: 'error' });
   const before = Array.from(pattern).slice(0, offset).join('');
   const line = before.split('\n').length;
   const column = offset - Array.from(before.slice(0, before.lastIndexOf('\n') + 1)).length + 1;

@@ -26,7 +26,7 @@ export type Node =
   | { type: 'repeat'; min: number; max: number; mode: RepeatMode; item: Node }
   | { type: 'atomic'; item: Node }
   | { type: 'look'; behind: boolean; negated: boolean; item: Node }
-  | { type: 'reference'; group: number; fold: boolean; ascii: boolean }
+  | { type: 'reference'; group: number; fold: boolean; ascii: boolean; width: Width }
   | { type: 'conditional'; group: number; yes: Node; no: Node };
 
 export interface Parsed {
@@ -37,8 +37,14 @@ export interface Parsed {
   names: ReadonlyMap<string, number>;
 }
 
-/** Fewest and most characters a node can match. */
-export function width(node: Node): { low: number; high: number } {
+/** Fewest and most characters something can match. */
+export interface Width {
+  low: number;
+  high: number;
+}
+
+// eslint-disable-next-line complexity -- a case per kind of node
+export function width(node: Node): Width {
   switch (node.type) {
     case 'char':
     case 'any':
@@ -60,13 +66,12 @@ export function width(node: Node): { low: number; high: number } {
       return { low: Math.min(low * node.min, UNLIMITED), high: Math.min(high * node.max, UNLIMITED) };
     }
     case 'reference':
-      return { low: 0, high: UNLIMITED };
+      return node.width;
     case 'conditional':
       return either(width(node.yes), width(node.no));
   }
 }
 
-type Width = ReturnType<typeof width>;
 const added = (a: Width, b: Width): Width => ({
   low: Math.min(a.low + b.low, UNLIMITED),
   high: Math.min(a.high + b.high, UNLIMITED),

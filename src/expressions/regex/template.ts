@@ -1,3 +1,4 @@
+import { reprString } from '../python/text';
 import type { Match } from './match';
 import type { Regex } from './regex';
 import { Source } from './source';
@@ -63,10 +64,10 @@ function namedGroup(source: Source, regex: Regex): number {
   const group = regex.names.get(name);
   if (group !== undefined) return group;
   if (/^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u.test(name)) {
-    const unknown = source.error(`unknown group name '${name}'`, at);
+    const unknown = source.error(`unknown group name ${reprString(name)}`, at);
     throw Object.assign(unknown, { facts: { ...unknown.facts, type: 'IndexError' } });
   }
-  throw source.error(`bad character in group name '${name}'`, at);
+  throw source.error(`bad character in group name ${reprString(name)}`, at);
 }
 
 function checked(source: Source, group: number, from: { regex: Regex; at: number }): number {

@@ -1,11 +1,11 @@
 import { failed } from '../errors';
-import { pythonFloat, pythonInt } from '../python/convert';
+import { floatOf, toInt } from '../python/convert';
 import { Undefined } from '../python/values';
 import type { Value } from '../python/values';
 import type { FilterFamily } from './filter';
 
 /** Jinja's `int` and `float` answer their default instead of failing. */
-function orDefault(convert: () => number, otherwise: Value): Value {
+function orDefault(convert: () => Value, otherwise: Value): Value {
   try {
     return convert();
   } catch {
@@ -14,8 +14,8 @@ function orDefault(convert: () => number, otherwise: Value): Value {
 }
 
 export const NUMBER_FILTERS: FilterFamily = {
-  int: (input, given) => orDefault(() => pythonInt(fractionText(input)), given.value(0, 'default', 0)),
-  float: (input, given) => orDefault(() => pythonFloat(input), given.value(0, 'default', 0)),
+  int: (input, given) => orDefault(() => toInt(fractionText(input)), given.value(0, 'default', 0)),
+  float: (input, given) => orDefault(() => floatOf(input), given.value(0, 'default', 0)),
   abs: (input) => Math.abs(number(input)),
   round: (input, given) => {
     const factor = 10 ** number(given.value(0, 'precision', 0));

@@ -2,7 +2,7 @@ import { EverstormError, messageOf } from '../../model/errors';
 import type { JsonValue } from '../../model/json';
 import { isJsonObject } from '../../model/json';
 import type { ParameterSchema } from '../../model/parameter-schema';
-import { pythonFloat, pythonInt } from '../python/convert';
+import { toFloat, toInt } from '../python/convert';
 import { pythonLiteral } from '../python/literal';
 import { str } from '../python/text';
 import type { Value } from '../python/values';
@@ -50,8 +50,8 @@ const CASTS: Readonly<Record<string, Cast>> = {
   array: structure(Array.isArray, 'array'),
   object: structure(isJsonObject, 'object'),
   boolean,
-  integer: pythonInt,
-  number: pythonFloat,
+  integer: (value) => Number(toInt(value as Value)),
+  number: (value) => toFloat(value as Value),
   string: (value) => str(value as Value),
 };
 

@@ -36,6 +36,8 @@ export abstract class PyObject {
   binary?(operator: string, other: Value, reflected: boolean): Value | undefined;
   /** A key that is the same (by Map's rules) for equal values; throws TypeError when unhashable. The object itself when absent. */
   hashKey?(): unknown;
+  /** `format(self, spec)`. */
+  format?(spec: string, budget: Budget): string;
   /** `needle in self`; goes through {@link iterate} when absent. */
   contains?(needle: Value, budget: Budget): boolean;
 }

@@ -1,4 +1,4 @@
-import { pythonFloat } from '../../expressions/python/convert';
+import { toFloat } from '../../expressions/python/convert';
 import { EverstormError } from '../../model/errors';
 import type { JsonValue } from '../../model/json';
 import { text } from './operator';
@@ -19,7 +19,7 @@ function age(value: JsonValue, now: number): number {
 const compare =
   (holds: (seconds: number, limit: number) => boolean) =>
   (value: JsonValue, pattern: JsonValue, { now }: OperatorContext): boolean =>
-    pattern !== null && holds(age(value, now), pythonFloat(pattern));
+    pattern !== null && holds(age(value, now), toFloat(pattern));
 
 const below = compare((seconds, limit) => seconds < limit);
 const above = compare((seconds, limit) => seconds > limit);

@@ -1,0 +1,96 @@
+import { valueError } from '../errors';
+import { isSpaceChar } from './chars';
+
+/** `str.split` (or `rsplit` when `fromRight`) at a separator, or at runs of whitespace when it is null; `limit` below zero is none. */
+export function split(text: string, separator: string | null, { limit = -1, fromRight = false } = {}): string[] {
+  if (separator === '') throw valueError('empty separator');
+  const most = limit < 0 ? Infinity : limit;
+  if (separator === null) return fromRight ? splitSpaceRight(text, most) : splitSpace(text, most);
+  return fromRight ? splitRight(text, separator, most) : splitLeft(text, separator, most);
+}
+
+function splitLeft(text: string, separator: string, most: number): string[] {
+  if (most === Infinity) return text.split(separator);
+  const parts: string[] = [];
+  let from = 0;
+  while (parts.length < most) {
+    const at = text.indexOf(separator, from);
+    if (at < 0) break;
+    parts.push(text.slice(from, at));
+    from = at + separator.length;
+  }
+  return [...parts, text.slice(from)];
+}
+
+function splitRight(text: string, separator: string, most: number): string[] {
+  const parts: string[] = [];
+  let end = text.length;
+  while (parts.length < most) {
+    const at = end < separator.length ? -1 : text.lastIndexOf(separator, end - separator.length);
+    if (at < 0) break;
+    parts.push(text.slice(at + separator.length, end));
+    end = at;
+  }
+  return [...parts, text.slice(0, end)].reverse();
+}
+
+function splitSpace(text: string, most: number): string[] {
+  const parts: string[] = [];
+  let at = 0;
+  for (;;) {
+    while (at < text.length && isSpaceChar(text[at] as string)) at += 1;
+    if (at >= text.length) return parts;
+    if (parts.length >= most) return [...parts, trimmed(text.slice(at), { left: false })];
+    const start = at;
+    while (at < text.length && !isSpaceChar(text[at] as string)) at += 1;
+    parts.push(text.slice(start, at));
+  }
+}
+
+function splitSpaceRight(text: string, most: number): string[] {
+  const parts: string[] = [];
+  let at = text.length;
+  for (;;) {
+    while (at > 0 && isSpaceChar(text[at - 1] as string)) at -= 1;
+    if (at <= 0) return parts.reverse();
+    if (parts.length >= most) return [trimmed(text.slice(0, at), { right: false }), ...parts.reverse()];
+    const end = at;
+    while (at > 0 && !isSpaceChar(text[at - 1] as string)) at -= 1;
+    parts.push(text.slice(at, end));
+  }
+}
+
+/** `str.strip` and its one-sided forms: of whitespace, or of the characters given. */
+export function trimmed(
+  text: string,
+  { chars = null, left = true, right = true }: { chars?: string | null; left?: boolean; right?: boolean } = {},
+): string {
+  const set = chars === null ? null : new Set(chars);
+  const goes = (char: string): boolean => (set ? set.has(char) : isSpaceChar(char));
+  if (set === null || !/[\ud800-\udfff]/.test(text)) {
+    let [start, end] = [0, text.length];
+    while (left && start < end && goes(text[start] as string)) start += 1;
+    while (right && end > start && goes(text[end - 1] as string)) end -= 1;
+    return text.slice(start, end);
+  }
+  const items = Array.from(text);
+  let [start, end] = [0, items.length];
+  while (left && start < end && goes(items[start] as string)) start += 1;
+  while (right && end > start && goes(items[end - 1] as string)) end -= 1;
+  return items.slice(start, end).join('');
+}
+
+const LINE_ENDS = new Set('\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029');
+
+export function splitlines(text: string, keepEnds: boolean): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (!LINE_ENDS.has(text[at] as string)) continue;
+    const next = text[at] === '\r' && text[at + 1] === '\n' ? at + 2 : at + 1;
+    lines.push(text.slice(from, keepEnds ? next : at));
+    from = next;
+    at = next - 1;
+  }
+  return from < text.length ? [...lines, text.slice(from)] : lines;
+}

@@ -1,0 +1,163 @@
+import { failed } from '../../errors';
+import { repr } from '../../python/text';
+import { contains, equals } from '../../python/compare';
+import { dictGet, dictSize, isDict, PyDict, PySet, PyTuple } from '../../python/values';
+import type { Dict, Value } from '../../python/values';
+import { PyDictView } from '../../python/views';
+import { declare } from '../signature';
+import type { Args, Lambda, Rule } from '../signature';
+import { FrozenDict, isIterable, isSequence, isSet, items, YaqlIterator } from '../values';
+import { entriesOf } from './system';
+
+const dict = (args: Args, index = 0): Dict => args.value(index) as Dict;
+const all = (args: Args, index: number): Value[] => [...items(args.value(index), args.env.budget)];
+
+function lookUp(args: Args): Value {
+  const found = dictGet(dict(args), args.value(1));
+  if (found === undefined) throw failed(typeof args.value(1) === 'string' ? args.text(1) : repr(args.value(1)), 'KeyError');
+  return found;
+}
+
+const ruled = (rules: readonly Rule[]): (readonly [Value, Value])[] =>
+  rules.map(({ source, destination }) => [source([]), destination([])] as const);
+
+function pairs(args: Args): FrozenDict {
+  const result = new FrozenDict();
+  for (const pair of all(args, 0)) {
+    const [key, value] = [...items(pair, args.env.budget)];
+    if (key === undefined || value === undefined) throw failed('', 'StopIteration');
+    result.set(key, value);
+  }
+  return result;
+}
+
+function toDict(args: Args): Value {
+  const [key, value] = [args.lambda(1), args.optional(2)];
+  return new PyDict(all(args, 0).map((item) => [key([item]), value ? value([item]) : item] as const));
+}
+
+function without(args: Args, keys: readonly Value[]): Value {
+  const result = new PyDict(entriesOf(args.value(0)));
+  for (const key of keys) result.delete(key);
+  return result;
+}
+
+interface Mergers {
+  lists: (a: Value, b: Value) => Value;
+  others: (a: Value, b: Value) => Value;
+}
+
+function merged(a: Dict, b: Dict, { lists, others }: Mergers, levels: number): Value {
+  const result = new FrozenDict();
+  for (const [key, left] of entriesOf(a)) {
+    const right = dictGet(b, key);
+    if (right === undefined) result.set(key, left);
+    else if (levels !== 1 && isDict(right)) {
+      if (!isDict(left)) throw failed(`Cannot merge dict and ${typeof left}`, 'TypeError');
+      result.set(key, merged(left, right, { lists, others }, levels === 0 ? 0 : levels - 1));
+    } else if (levels !== 1 && isSequence(right)) {
+      if (!isSequence(left)) throw failed('Cannot merge list and other', 'TypeError');
+      result.set(key, lists(left, right));
+    } else result.set(key, others(left, right));
+  }
+  for (const [key, right] of entriesOf(b)) if (dictGet(a, key) === undefined) result.set(key, right);
+  return result;
+}
+
+function mergeWith(args: Args): Value {
+  const [lists, others] = [args.optional(2), args.optional(3)];
+  const mergers = {
+    lists: (a: Value, b: Value) =>
+      lists
+        ? lists([a, b])
+        : new PyTuple([...new PySet([...items(a, args.env.budget), ...items(b, args.env.budget)]).items]),
+    others: (a: Value, b: Value) => (others ? others([a, b]) : b),
+  };
+  return merged(dict(args), dict(args, 1), mergers, args.number(4));
+}
+
+const each = (args: Args, from: number): YaqlIterator =>
+  new YaqlIterator(
+    (function* () {
+      for (const item of args.rest(from)) yield item;
+    })(),
+  );
+
+/** Dicts and sets, and what all collections are asked. */
+export const DICTS = [
+  declare('function', '#map(*args: rule)', (args) => new FrozenDict(ruled(args.rest<Rule>(0)))),
+  declare('function', 'dict(*args: rule)', (args) => new FrozenDict(ruled(args.rest<Rule>(0)))),
+  declare('function', 'dict(items: iter)', pairs),
+  declare('method', 'toDict(collection: iter, keySelector: lambda, valueSelector: lambda=)', toDict),
+  declare('function', '#operator_.(dict: map, key: str)', lookUp),
+  declare('function', '#indexer(dict: map, key: any)', lookUp),
+  declare('function', '#indexer(dict: map, key: any, default: any)', (args) => dictGet(dict(args), args.value(1)) ?? args.value(2)),
+  declare('method', 'get(dict: map, key: any, default: any=)', (args) => dictGet(dict(args), args.value(1)) ?? args.value(2)),
+  declare('method', 'set(dict: map, key: any, value: any)', (args) =>
+    new FrozenDict([...entriesOf(args.value(0)), [args.value(1), args.value(2)]]),
+  ),
+  declare('method', 'set(dict: map, replacements: map)', (args) =>
+    new FrozenDict([...entriesOf(args.value(0)), ...entriesOf(args.value(1))]),
+  ),
+  declare('method', 'set(dict: map, *args: rule)', (args) =>
+    new FrozenDict([...entriesOf(args.value(0)), ...ruled(args.rest<Rule>(1))]),
+  ),
+  ...(['keys', 'values', 'items'] as const).map((kind) =>
+    declare('method', `${kind}(dict: map)`, (args) => new PyDictView(kind, dict(args))),
+  ),
+  declare('method', 'containsKey(dict: map, key: any)', (args) => dictGet(dict(args), args.value(1)) !== undefined),
+  declare('method', 'containsValue(dict: map, value: any)', (args) =>
+    entriesOf(args.value(0)).some(([, value]) => equals(value, args.value(1), args.env.budget)),
+  ),
+  declare('function', '#operator_+(left: map, right: map)', (args) =>
+    new FrozenDict([...entriesOf(args.value(0)), ...entriesOf(args.value(1))]),
+  ),
+  declare('both', 'len(dict: map)', (args) => dictSize(dict(args))),
+  declare('method', 'delete(dict: map, *keys: any)', (args) => without(args, args.rest(1))),
+  declare('method', 'deleteAll(dict: map, keys: iter)', (args) => without(args, all(args, 1))),
+  declare(
+    'method',
+    'mergeWith(dict: map, another: map, listMerger: lambda=, itemMerger: lambda=, maxLevels: int=)',
+    mergeWith,
+  ),
+  declare('function', 'isDict(arg: any)', (args) => isDict(args.value(0))),
+  declare('function', 'isList(arg: any)', (args) => isSequence(args.value(0))),
+  declare('function', 'isSet(arg: any)', (args) => isSet(args.value(0))),
+  declare('function', 'isIterable(value: any)', (args) => isIterable(args.value(0))),
+  declare('function', 'set(*args: any)', (args) => new PySet(spread(each(args, 0), args), true)),
+  declare('method', 'toSet(collection: iter)', (args) => new PySet(all(args, 0), true)),
+  declare('both', 'len(set: set)', (args) => all(args, 0).length),
+  declare('method', 'union(left: set, right: set)', (args) => new PySet([...all(args, 0), ...all(args, 1)], true)),
+  ...([
+    ['intersect', (inLeft: boolean, inRight: boolean) => inLeft && inRight],
+    ['difference', (inLeft: boolean, inRight: boolean) => inLeft && !inRight],
+    ['symmetricDifference', (inLeft: boolean, inRight: boolean) => inLeft !== inRight],
+  ] as const).map(([name, keeps]) =>
+    declare('method', `${name}(left: set, right: set)`, (args) => {
+      const [left, right] = [new PySet(all(args, 0)), new PySet(all(args, 1))];
+      return new PySet([...left.items, ...right.items].filter((item) => keeps(left.has(item), right.has(item))), true);
+    }),
+  ),
+  declare('method', 'add(set: set, *values: any)', (args) => new PySet([...all(args, 0), ...args.rest(1)], true)),
+  declare('method', 'remove(set: set, *values: any)', (args) => {
+    const gone = new PySet(args.rest(1));
+    return new PySet(all(args, 0).filter((item) => !gone.has(item)), true);
+  }),
+  declare('function', '#operator_in(value: any, collection: iter)', (args) => isIn(args, args.value(1), args.value(0))),
+  declare('method', 'contains(collection: iter, value: any)', (args) => isIn(args, args.value(0), args.value(1))),
+];
+
+function isIn(args: Args, collection: Value, value: Value): boolean {
+  if (collection instanceof YaqlIterator || !isSet(collection))
+    return [...items(collection, args.env.budget)].some((item) => equals(item, value, args.env.budget));
+  return contains(collection, value, args.env.budget);
+}
+
+/** Arguments with generators among them spread out. */
+export function* spread(source: Value, args: Args): Generator<Value> {
+  for (const item of items(source, args.env.budget)) {
+    if (item instanceof YaqlIterator) yield* spread(item, args);
+    else yield item;
+  }
+}
+export type { Lambda };

@@ -4,8 +4,51 @@ const MAX_EXACT = 64;
 /** `a ** b` for finite numbers, as near as C's `pow`: whole exponents exactly rounded, others with twice the precision of a float. */
 export function floatPower(a: number, b: number): number {
   if (Number.isInteger(b) && Math.abs(b) <= MAX_EXACT) return wholePower(a, b);
-  if (b === 0.5) return Math.sqrt(a);
-  return a ** b;
+  const quick = a ** b;
+  if (quick === 0 || !Number.isFinite(quick) || Number.isNaN(quick) || a === 0) return quick;
+  const result = exponential(b, logarithm(Math.abs(a)));
+  return quick < 0 ? -result : result;
+}
+
+/** Bits after the point of the fixed-point numbers that follow. */
+const PRECISION = 192n;
+const ONE = 1n << PRECISION;
+
+/** `2 · atanh(top / bottom)` by its series; the quotient is small. */
+function twiceAtanh(top: bigint, bottom: bigint): bigint {
+  const z = (top << PRECISION) / bottom;
+  const square = (z * z) >> PRECISION;
+  let [term, sum] = [z, z];
+  for (let odd = 3n; term !== 0n && term !== -1n; odd += 2n) {
+    term = (term * square) >> PRECISION;
+    sum += term / odd;
+  }
+  return sum * 2n;
+}
+
+const LN2 = twiceAtanh(1n, 3n);
+
+/** Natural logarithm of a positive float, in fixed point. */
+function logarithm(value: number): bigint {
+  const { mantissa, power } = split(value);
+  const bits = mantissa.toString(2).length;
+  const unit = 1n << BigInt(bits - 1);
+  return BigInt(power + bits - 1) * LN2 + twiceAtanh(mantissa - unit, mantissa + unit);
+}
+
+/** `e ** (factor · log)`. */
+function exponential(factor: number, log: bigint): number {
+  const { mantissa, power } = split(factor);
+  const product = (factor < 0 ? -mantissa : mantissa) * log;
+  const exponent = power >= 0 ? product << BigInt(power) : product >> BigInt(-power);
+  const halves = exponent / LN2;
+  const rest = exponent - halves * LN2;
+  let [term, sum] = [ONE, ONE];
+  for (let n = 1n; term !== 0n && term !== -1n; n += 1n) {
+    term = ((term * rest) >> PRECISION) / n;
+    sum += term;
+  }
+  return scaled(sum | 1n, Number(halves - PRECISION));
 }
 
 function wholePower(a: number, b: number): number {

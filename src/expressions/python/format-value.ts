@@ -23,7 +23,6 @@ export function formatValue(given: Value, spec: string, budget = new Budget()): 
   const parsed = parseSpec(spec, type);
   budget.output(parsed.width);
   if (typeof value === 'string') return formatText(value, parsed);
-  if ((parsed.precision ?? 0) > MAX_PRECISION) throw beyondBound(`a precision is above ${MAX_PRECISION}`);
   if (isFloat(value)) return formatFloat(toNumber(value), parsed);
   return formatInt(typeof value === 'boolean' ? Number(value) : (value as number | bigint), parsed, type);
 }
@@ -99,6 +98,7 @@ function character(value: number | bigint): string {
 function formatFloat(given: number, spec: FormatSpec): string {
   if (spec.type !== '' && !`${FLOAT_TYPES}n`.includes(spec.type)) throw unknownCode(spec, 'float');
   if (spec.grouping && spec.type === 'n') throw valueError(`Cannot specify '${spec.grouping}' with 'n'.`);
+  if ((spec.precision ?? 0) > MAX_PRECISION) throw beyondBound(`a precision is above ${MAX_PRECISION}`);
   let text = floatDigits(given, spec);
   if (spec.positiveZero && /^-0?[.0]*(e[+-]\d+)?%?$/i.test(text)) text = text.slice(1);
   const negative = text.startsWith('-');

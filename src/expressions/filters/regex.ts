@@ -1,31 +1,24 @@
-import { boundedSubject, pythonRegex, searches } from '../python/regex';
 import { str } from '../python/text';
+import { compileRegex } from '../regex/regex';
+import type { Regex } from '../regex/regex';
+import { IGNORECASE } from '../regex/syntax';
 import type { FilterFamily, Given } from './filter';
 
-const flagsOf = (given: Given, index: number): string => (given.flag(index, 'ignorecase') ? 'i' : '');
-
-/** Python's replacement text (`\1`, `\g<name>`) as JavaScript's. */
-function replacement(text: string): string {
-  return text
-    .replaceAll('$', '$$$$')
-    .replace(/\\g<(\w+)>/g, (_, name: string) => (/^\d+$/.test(name) ? `$${name}` : `$<${name}>`))
-    .replace(/\\(\d)/g, '$$$1');
-}
+const regexOf = (given: Given, flagIndex: number): Regex =>
+  compileRegex(given.text(0, 'regex'), given.flag(flagIndex, 'ignorecase') ? IGNORECASE : 0);
 
 /** StackStorm's regular expression filters. */
 export const REGEX_FILTERS: FilterFamily = {
-  regex_match: (input, given) => searches(given.text(0, 'pattern'), str(input), flagsOf(given, 1), true),
-  regex_search: (input, given) => searches(given.text(0, 'pattern'), str(input), flagsOf(given, 1)),
+  regex_match: (input, given) => regexOf(given, 1).match(str(input), given.budget) !== null,
+  regex_search: (input, given) => regexOf(given, 1).search(str(input), given.budget) !== null,
   regex_replace: (input, given) => {
-    const regex = pythonRegex(given.text(0, 'pattern'), `${flagsOf(given, 2)}g`);
-    const text = boundedSubject(str(input)).replace(regex, replacement(given.text(1, 'replacement')));
-    given.budget.output(text.length);
-    return text;
+    const replacement = given.text(1, 'replacement');
+    return regexOf(given, 2).sub(str(input), replacement, { budget: given.budget });
   },
   regex_substring: (input, given) => {
-    const regex = pythonRegex(given.text(0, 'pattern'), 'g');
-    const found = [...boundedSubject(str(input)).matchAll(regex)].map((match) => match[1] ?? match[0]);
+    const found = regexOf(given, 2).findall(str(input), { budget: given.budget });
     const index = given.value(1, 'result_index', 0);
-    return found.at(typeof index === 'number' ? index : 0) ?? null;
+    const match = found.at(typeof index === 'number' ? index : 0);
+    return match === undefined ? null : match;
   },
 };

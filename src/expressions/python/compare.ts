@@ -1,11 +1,12 @@
 import { Budget } from '../budget';
-import { typeError } from '../errors';
+import { typeError, valueError } from '../errors';
 import {
   dictEntries,
   dictGet,
   dictHas,
   dictSize,
   isDict,
+  isInt,
   isNumber,
   plain,
   PyBytes,
@@ -36,12 +37,20 @@ function equalObjects(left: object & Value, right: object & Value, budget: Budge
   return budget.nested(() => {
     if (Array.isArray(left)) return Array.isArray(right) && sameItems(left, right, budget);
     if (isDict(left)) return isDict(right) && sameEntries(left, right, budget);
-    if (left instanceof PyTuple) return right instanceof PyTuple && sameItems(left.items, right.items, budget);
-    if (left instanceof PySet) return right instanceof PySet && left.length() === right.length() && within(left, right);
-    if (left instanceof PyBytes) return right instanceof PyBytes && left.bytes.join() === right.bytes.join();
-    if (left.equals) return left.equals(right, budget);
-    return right instanceof PyObject && right.equals !== undefined && right.equals(left, budget);
+    return equalOthers(left, right, budget);
   });
+}
+
+function equalOthers(left: PyObject, right: object & Value, budget: Budget): boolean {
+  if (left instanceof PyTuple) return right instanceof PyTuple && sameItems(left.items, right.items, budget);
+  if (left instanceof PySet && right instanceof PySet) return left.length() === right.length() && within(left, right);
+  if (left instanceof PyBytes) return right instanceof PyBytes && left.bytes.join() === right.bytes.join();
+  return equalByHook(left, right, budget);
+}
+
+function equalByHook(left: PyObject, right: object & Value, budget: Budget): boolean {
+  if (left.equals) return left.equals(right, budget);
+  return right instanceof PyObject && right.equals !== undefined && right.equals(left, budget);
 }
 
 function sameItems(a: readonly Value[], b: readonly Value[], budget: Budget): boolean {
@@ -80,15 +89,20 @@ interface Asked {
 function order(left: Value, right: Value, asked: Asked): number {
   if (isNumber(left) && isNumber(right)) return orderNumbers(numeric(left), numeric(right));
   if (typeof left === 'string' && typeof right === 'string') return orderText(left, right);
-  if (Array.isArray(left) && Array.isArray(right)) return orderItems(left, right, asked);
-  if (left instanceof PyTuple && right instanceof PyTuple) return orderItems(left.items, right.items, asked);
-  if (left instanceof PyBytes && right instanceof PyBytes) {
-    return orderItems(Array.from(left.bytes), Array.from(right.bytes), asked);
-  }
+  const items = itemsOf(left, right);
+  if (items) return orderItems(items[0], items[1], asked);
   const own = left instanceof PyObject && left.compare ? left.compare(right) : undefined;
   if (own !== undefined) return own;
   const { operator } = asked;
   throw typeError(`'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`);
+}
+
+/** The items of two values of one ordered sequence type. */
+function itemsOf(left: Value, right: Value): [readonly Value[], readonly Value[]] | null {
+  if (Array.isArray(left)) return Array.isArray(right) ? [left, right] : null;
+  if (left instanceof PyTuple) return right instanceof PyTuple ? [left.items, right.items] : null;
+  if (left instanceof PyBytes && right instanceof PyBytes) return [Array.from(left.bytes), Array.from(right.bytes)];
+  return null;
 }
 
 function orderNumbers(a: number | bigint, b: number | bigint): number {
@@ -174,7 +188,10 @@ export function contains(container: Value, needle: Value, budget?: Budget): bool
 function bytesContain(bytes: PyBytes, item: Value): boolean {
   const text = String.fromCharCode(...bytes.bytes);
   if (item instanceof PyBytes) return text.includes(String.fromCharCode(...item.bytes));
-  if (typeof item === 'number') return bytes.bytes.includes(item);
+  if (isInt(item) || typeof item === 'boolean') {
+    if (Number(item) < 0 || Number(item) > 255) throw valueError('byte must be in range(0, 256)');
+    return bytes.bytes.includes(Number(item));
+  }
   throw typeError(`a bytes-like object is required, not '${typeName(item)}'`);
 }
 

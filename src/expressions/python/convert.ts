@@ -81,7 +81,7 @@ function magnitudeOf(digits: string, radix: number): number | bigint {
 
 /** Decimal digits of any script as ASCII ones. */
 function asciiDigits(text: string): string {
-  if (/^[\x00-\x7f]*$/.test(text)) return text; // eslint-disable-line no-control-regex -- all of ASCII
+  if (/^[\x00-\x7f]*$/.test(text)) return text;
   return Array.from(text, (char) => {
     const digit = decimalValue(char);
     return digit < 0 ? char : String(digit);

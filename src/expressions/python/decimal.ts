@@ -72,14 +72,24 @@ export function general(value: number, precision: number, { alternate = false, d
   const count = precision === 0 ? 1 : precision;
   const { digits, exponent } = significant(value, count);
   const sign = signOf(value);
-  const kept = alternate ? digits : digits.replace(/0+$/, '') || '0';
-  if (exponent < -4 || exponent >= count - (dotted ? 1 : 0)) {
-    const fraction = kept.length > 1 ? `.${kept.slice(1)}` : alternate ? '.' : '';
-    return sign + kept[0] + fraction + exponentText(exponent);
-  }
+  const kept = alternate ? digits : withoutZeros(digits);
+  const point = alternate ? '.' : '';
+  if (exponent < -4 || exponent >= count - Number(dotted))
+    return sign + withPoint(kept[0] as string, kept.slice(1), point) + exponentText(exponent);
   const [whole, fraction] = pointed(kept, exponent);
-  if (fraction === '') return sign + whole + (alternate ? '.' : dotted ? '.0' : '');
-  return `${sign}${whole}.${fraction}`;
+  return sign + withPoint(whole, fraction, dotted && !alternate ? '.0' : point);
+}
+
+/** `whole.fraction`, or `whole` and what stands in for an empty fraction. */
+function withPoint(whole: string, fraction: string, otherwise: string): string {
+  return fraction === '' ? whole + otherwise : `${whole}.${fraction}`;
+}
+
+/** Digits without the zeros at their end. */
+function withoutZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 1 && digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }
 
 function pointed(digits: string, exponent: number): [string, string] {

@@ -1,5 +1,6 @@
-import { failed, overflowError, valueError, zeroDivision } from '../errors';
+import { overflowError, valueError, zeroDivision } from '../errors';
 import type { NumberOperator } from './arithmetic';
+import { floatPower } from './float-power';
 import { float } from './values';
 import type { Value } from './values';
 
@@ -51,13 +52,11 @@ function floored(a: number, b: number): number {
 }
 
 function power(a: number, b: number): number {
-  if (a === 1 || b === 0) return 1;
+  if (a === 1 || b === 0 || (a === -1 && Math.abs(b) === Infinity)) return 1;
   if (a === 0 && b < 0) throw zeroDivision('0.0 cannot be raised to a negative power');
-  if (a === -1 && !Number.isFinite(b) && !Number.isNaN(b)) return 1;
-  if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b))
-    throw valueError('the power would be a complex number');
-  const result = a ** b;
-  if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
-    throw failed("(34, 'Numerical result out of range')", 'OverflowError');
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return a ** b;
+  if (a < 0 && !Number.isInteger(b)) throw valueError('the power would be a complex number');
+  const result = floatPower(a, b);
+  if (!Number.isFinite(result)) throw overflowError("(34, 'Numerical result out of range')");
   return result;
 }

@@ -7,13 +7,15 @@ export interface FormatSpec {
   sign: '' | '+' | '-' | ' ';
   positiveZero: boolean;
   alternate: boolean;
+  /** A `0` before the width: numbers without an alignment are filled after their sign. */
+  zero: boolean;
   width: number;
   grouping: '' | ',' | '_';
   precision: number | null;
   type: string;
 }
 
-const MAX = 2 ** 31;
+const MAX = 2 ** 63;
 
 /** Parses a format specification. Throws ValueError. */
 export function parseSpec(spec: string, forType: string): FormatSpec {
@@ -36,7 +38,8 @@ export function parseSpec(spec: string, forType: string): FormatSpec {
     throw valueError(`Invalid format specifier '${spec}' for object of type '${forType}'`);
   return {
     fill: fill === '' ? (zero ? '0' : ' ') : fill,
-    align: align === '' && zero ? '=' : align,
+    align,
+    zero,
     ...{ sign, positiveZero, alternate, width, grouping, precision, type },
   };
 }

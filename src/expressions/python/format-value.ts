@@ -7,7 +7,7 @@ import { parseSpec } from './format-spec';
 import type { FormatSpec } from './format-spec';
 import { textLength } from './iterate';
 import { str } from './text';
-import { isFloat, isInt, plain, PyObject, toNumber, typeName } from './values';
+import { isFloat, isNumber, plain, PyObject, toNumber, typeName } from './values';
 import type { Value } from './values';
 
 const MAX_PRECISION = 10_000;
@@ -18,15 +18,13 @@ export function formatValue(given: Value, spec: string, budget = new Budget()): 
   if (value instanceof PyObject && value.format) return value.format(spec, budget);
   if (spec === '') return str(value, budget);
   const type = typeName(value);
-  if (typeof value !== 'string' && typeof value !== 'boolean' && !isInt(value) && !isFloat(value))
+  if (typeof value !== 'string' && !isNumber(value))
     throw typeError(`unsupported format string passed to ${type}.__format__`);
   const parsed = parseSpec(spec, type);
   budget.output(parsed.width);
-  if ((parsed.precision ?? 0) > MAX_PRECISION && typeof value !== 'string')
-    throw beyondBound(`a precision is above ${MAX_PRECISION}`);
   if (typeof value === 'string') return formatText(value, parsed);
   if (isFloat(value)) return formatFloat(toNumber(value), parsed);
-  return formatInt(typeof value === 'boolean' ? Number(value) : value, parsed, type);
+  return formatInt(typeof value === 'boolean' ? Number(value) : (value as number | bigint), parsed, type);
 }
 
 function unknownCode(spec: FormatSpec, type: string): Error {
@@ -35,13 +33,18 @@ function unknownCode(spec: FormatSpec, type: string): Error {
 
 function formatText(text: string, spec: FormatSpec): string {
   if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec, 'str');
-  if (spec.sign) throw valueError(`${spec.sign === ' ' ? 'Space' : 'Sign'} not allowed in string format specifier`);
-  if (spec.positiveZero) throw valueError('Negative zero coercion (z) not allowed in string format specifier');
-  if (spec.alternate) throw valueError('Alternate form (#) not allowed in string format specifier');
-  if (spec.grouping) throw valueError(`Cannot specify '${spec.grouping}' with 's'.`);
-  if (spec.align === '=' && spec.fill !== '0') throw valueError("'=' alignment not allowed in string format specifier");
+  const refused = refusedForText(spec);
+  if (refused) throw valueError(refused);
   const shown = spec.precision === null ? text : Array.from(text).slice(0, spec.precision).join('');
-  return padded(shown, spec, spec.align === '=' || spec.align === '' ? '<' : spec.align);
+  return padded(shown, spec, spec.align || '<');
+}
+
+function refusedForText(spec: FormatSpec): string | null {
+  if (spec.sign) return `${spec.sign === ' ' ? 'Space' : 'Sign'} not allowed in string format specifier`;
+  if (spec.positiveZero) return 'Negative zero coercion (z) not allowed in string format specifier';
+  if (spec.alternate) return 'Alternate form (#) not allowed in string format specifier';
+  if (spec.grouping) return `Cannot specify '${spec.grouping}' with 's'.`;
+  return spec.align === '=' ? "'=' alignment not allowed in string format specifier" : null;
 }
 
 function padded(text: string, { fill, width }: FormatSpec, align: string): string {
@@ -61,19 +64,20 @@ const BASES: ReadonlyMap<string, number> = new Map([
 ]);
 const FLOAT_TYPES = 'eEfFgG%';
 
+const isFloatType = (type: string): boolean => type !== '' && FLOAT_TYPES.includes(type);
+
 function formatInt(value: number | bigint, spec: FormatSpec, type: string): string {
-  if (spec.type !== '' && FLOAT_TYPES.includes(spec.type)) return formatFloat(asFloat(value), spec);
-  const base = BASES.get(spec.type);
-  if (base === undefined && spec.type !== '' && !'cdn'.includes(spec.type)) throw unknownCode(spec, type);
+  if (isFloatType(spec.type)) return formatFloat(asFloat(value), spec);
+  const base = BASES.get(spec.type) ?? 10;
+  if (base === 10 && !'cdn'.includes(spec.type)) throw unknownCode(spec, type);
   checkInt(spec);
-  if (spec.type === 'c')
-    return padded(character(value), spec, spec.align === '=' || spec.align === '' ? '>' : spec.align);
-  const negative = value < 0;
-  const magnitude = typeof value === 'bigint' ? (negative ? -value : value) : Math.abs(value);
-  const digits = base === undefined ? str(magnitude) : magnitude.toString(base);
-  const shown = spec.type === 'X' ? digits.toUpperCase() : digits;
-  const prefix = spec.alternate && base !== undefined ? `0${spec.type}` : '';
-  return assembled({ negative, prefix, whole: shown, rest: '' }, spec, base === undefined ? 3 : 4);
+  if (spec.type === 'c') return padded(character(value), spec, spec.align.replace('=', '>') || '>');
+  const magnitude = value < 0 ? -value : value;
+  const digits = base === 10 ? str(magnitude) : magnitude.toString(base);
+  const whole = spec.type === 'X' ? digits.toUpperCase() : digits;
+  if (base === 10) return assembled({ negative: value < 0, prefix: '', whole, rest: '' }, spec, 3);
+  const prefix = spec.alternate ? `0${spec.type}` : '';
+  return assembled({ negative: value < 0, prefix, whole, rest: '' }, spec, 4);
 }
 
 function checkInt(spec: FormatSpec): void {
@@ -94,8 +98,9 @@ function character(value: number | bigint): string {
 function formatFloat(given: number, spec: FormatSpec): string {
   if (spec.type !== '' && !`${FLOAT_TYPES}n`.includes(spec.type)) throw unknownCode(spec, 'float');
   if (spec.grouping && spec.type === 'n') throw valueError(`Cannot specify '${spec.grouping}' with 'n'.`);
+  if ((spec.precision ?? 0) > MAX_PRECISION) throw beyondBound(`a precision is above ${MAX_PRECISION}`);
   let text = floatDigits(given, spec);
-  if (spec.positiveZero && /^-0?[.0]*(e[+-]\d+)?%?$/.test(text)) text = text.slice(1);
+  if (spec.positiveZero && /^-0?[.0]*(e[+-]\d+)?%?$/i.test(text)) text = text.slice(1);
   const negative = text.startsWith('-');
   const digits = negative ? text.slice(1) : text;
   const whole = /^\d*/.exec(digits)?.[0] as string;
@@ -116,7 +121,7 @@ function floatDigits(value: number, spec: FormatSpec): string {
     case '%':
       return `${pointed(fixed(value * 100, precision), alternate)}%`;
     default:
-      if (spec.precision === null) return floatRepr(value);
+      if (spec.precision === null) return pointed(floatRepr(value), alternate);
       return general(value, precision, { alternate, dotted: true });
   }
 }
@@ -139,7 +144,7 @@ interface NumberParts {
 function assembled(parts: NumberParts, spec: FormatSpec, group: number): string {
   const sign = parts.negative ? '-' : spec.sign === '-' ? '' : spec.sign;
   const head = sign + parts.prefix;
-  const align = spec.align === '' ? '>' : spec.align;
+  const align = spec.align || (spec.zero ? '=' : '>');
   const room = spec.width - head.length - parts.rest.length;
   const zeros = align === '=' && spec.fill === '0';
   const whole = spec.grouping ? grouped(parts.whole, { spec, group, room: zeros ? room : 0 }) : parts.whole;

@@ -93,15 +93,7 @@ function field(source: string, args: FormatArguments, level: Level): string {
 }
 
 function splitField(source: string): { name: string; conversion: string | null; spec: string } {
-  let at = 0;
-  let bracket = false;
-  for (; at < source.length; at += 1) {
-    const char = source[at];
-    if (char === '[') bracket = true;
-    else if (char === ']') bracket = false;
-    else if (!bracket && char === '{') throw valueError("unexpected '{' in field name");
-    else if (!bracket && (char === ':' || char === '!')) break;
-  }
+  const at = nameEnd(source);
   const name = source.slice(0, at);
   if (source[at] !== '!') return { name, conversion: null, spec: source.slice(at + 1) };
   const conversion = source[at + 1];
@@ -109,6 +101,19 @@ function splitField(source: string): { name: string; conversion: string | null; 
   const after = source[at + 2];
   if (after !== undefined && after !== ':') throw valueError("expected ':' after conversion specifier");
   return { name, conversion, spec: source.slice(at + 3) };
+}
+
+/** Where a field's name ends: at `:` or `!` outside brackets. */
+function nameEnd(source: string): number {
+  let bracket = false;
+  for (let at = 0; at < source.length; at += 1) {
+    const char = source[at] as string;
+    if (char === '[' || char === ']') bracket = char === '[';
+    else if (bracket) continue;
+    else if (char === '{') throw valueError("unexpected '{' in field name");
+    else if (char === ':' || char === '!') return at;
+  }
+  return source.length;
 }
 
 function converted(value: Value, conversion: string | null): Value {

@@ -28,7 +28,7 @@ function small(operator: BinaryOperator, a: number, b: number): Value | undefine
       return exact(a * b);
     case '/':
       if (b === 0) throw zeroDivision('division by zero');
-      return float(a === 0 ? 0 : a / b);
+      return float(a / b);
     case '//':
       if (b === 0) throw zeroDivision('integer division or modulo by zero');
       return (a - modulo(a, b)) / b + 0;
@@ -56,7 +56,6 @@ function inverse(a: number | bigint, b: number | bigint): Value {
   return floatOperation('**', a, b);
 }
 
-// eslint-disable-next-line complexity -- one total switch over the operators
 function large(operator: BinaryOperator, a: bigint, b: bigint): Value {
   switch (operator) {
     case '+':

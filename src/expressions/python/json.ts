@@ -118,8 +118,12 @@ function floatJson(value: number): string {
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
 
+/** Text that needs no escapes. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** Text as a JSON literal, with quotes; beyond ASCII escaped unless told otherwise. */
 export function encodeString(text: string, ensureAscii = true): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   let out = '"';
   for (let index = 0; index < text.length; index += 1) out += encoded(text, index, ensureAscii);
   return `${out}"`;
@@ -133,7 +137,7 @@ function encoded(text: string, index: number, ensureAscii: boolean): string {
   const char = text[index] as string;
   const code = text.charCodeAt(index);
   if (code >= 32 && (code < 127 || (code > 126 && !ensureAscii)) && code !== 34 && code !== 92) return char;
-  if (code === 127) return char;
+  if (code === 127 && !ensureAscii) return char;
   return SHORT.get(char) ?? `\\u${code.toString(16).padStart(4, '0')}`;
 }
 

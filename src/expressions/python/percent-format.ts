@@ -1,5 +1,5 @@
 import type { Budget } from '../budget';
-import { failed, typeError, valueError } from '../errors';
+import { failed, overflowError, typeError, valueError } from '../errors';
 import { toInt, truncated } from './convert';
 import { formatValue } from './format-value';
 import { textLength } from './iterate';
@@ -25,6 +25,8 @@ interface Directive {
   width: number;
   precision: number | null;
   type: string;
+  /** Where the type stands. */
+  index: number;
 }
 
 /** Python's `text % values`. Throws TypeError, ValueError, KeyError, OverflowError. */
@@ -38,8 +40,13 @@ export function percentFormat(text: string, values: Value, budget: Budget): stri
       break;
     }
     out += text.slice(at, percent);
+    if (text[percent + 1] === '%') {
+      out += '%';
+      at = percent + 2;
+      continue;
+    }
     const read = directive(text, percent + 1, given);
-    budget.output(Math.min(read.directive.width, 1e9));
+    budget.output(read.directive.width);
     out += formatted(read.directive, given, budget);
     at = read.end;
   }
@@ -104,12 +111,13 @@ function directive(text: string, start: number, given: Given): { directive: Dire
   if (text[at] === '.') {
     at += 1;
     precision = Math.max(0, count());
+    if (precision > 0x7fffffff) throw overflowError('Python int too large to convert to C int');
   }
   run('hlL');
   const type = text.slice(at, at + 1);
   if (type === '') throw valueError('incomplete format');
   return {
-    directive: { key, flags: width < 0 ? `${flags}-` : flags, width: Math.abs(width), precision, type },
+    directive: { key, flags: width < 0 ? `${flags}-` : flags, width: Math.abs(width), precision, type, index: at },
     end: at + 1,
   };
 }
@@ -125,12 +133,11 @@ function closing(text: string, start: number): number {
 
 function formatted(directive: Directive, given: Given, budget: Budget): string {
   const { type, key } = directive;
-  if (type === '%') return '%';
+  const value = key === null ? given.next() : given.named(key);
   if (!'srcadiouxXeEfFgG'.includes(type)) {
     const code = (type.codePointAt(0) as number).toString(16);
-    throw valueError(`unsupported format character '${type}' (0x${code})`);
+    throw valueError(`unsupported format character '${type}' (0x${code}) at index ${directive.index}`);
   }
-  const value = key === null ? given.next() : given.named(key);
   if ('sra'.includes(type)) return aligned(clipped(textOf(type, value, budget), directive), directive);
   if (type === 'c') return aligned(character(value), directive);
   return numeric(directive, value, budget);

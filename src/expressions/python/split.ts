@@ -40,7 +40,7 @@ function splitSpace(text: string, most: number): string[] {
   for (;;) {
     while (at < text.length && isSpaceChar(text[at] as string)) at += 1;
     if (at >= text.length) return parts;
-    if (parts.length >= most) return [...parts, trimmed(text.slice(at), { left: false })];
+    if (parts.length >= most) return [...parts, text.slice(at)];
     const start = at;
     while (at < text.length && !isSpaceChar(text[at] as string)) at += 1;
     parts.push(text.slice(start, at));
@@ -53,12 +53,14 @@ function splitSpaceRight(text: string, most: number): string[] {
   for (;;) {
     while (at > 0 && isSpaceChar(text[at - 1] as string)) at -= 1;
     if (at <= 0) return parts.reverse();
-    if (parts.length >= most) return [trimmed(text.slice(0, at), { right: false }), ...parts.reverse()];
+    if (parts.length >= most) return [text.slice(0, at), ...parts.reverse()];
     const end = at;
     while (at > 0 && !isSpaceChar(text[at - 1] as string)) at -= 1;
     parts.push(text.slice(at, end));
   }
 }
+
+const WIDE = /[\ud800-\udfff]/;
 
 /** `str.strip` and its one-sided forms: of whitespace, or of the characters given. */
 export function trimmed(
@@ -66,18 +68,23 @@ export function trimmed(
   { chars = null, left = true, right = true }: { chars?: string | null; left?: boolean; right?: boolean } = {},
 ): string {
   const set = chars === null ? null : new Set(chars);
-  const goes = (char: string): boolean => (set ? set.has(char) : isSpaceChar(char));
-  if (set === null || !/[\ud800-\udfff]/.test(text)) {
-    let [start, end] = [0, text.length];
-    while (left && start < end && goes(text[start] as string)) start += 1;
-    while (right && end > start && goes(text[end - 1] as string)) end -= 1;
-    return text.slice(start, end);
-  }
-  const items = Array.from(text);
-  let [start, end] = [0, items.length];
-  while (left && start < end && goes(items[start] as string)) start += 1;
-  while (right && end > start && goes(items[end - 1] as string)) end -= 1;
-  return items.slice(start, end).join('');
+  const goes = (char = ''): boolean => (set ? set.has(char) : isSpaceChar(char));
+  const items = WIDE.test(text) ? Array.from(text) : text;
+  const start = left ? leading(items, goes) : 0;
+  const kept = items.slice(start, right ? Math.max(start, trailing(items, goes)) : items.length);
+  return typeof kept === 'string' ? kept : kept.join('');
+}
+
+function leading(items: string | readonly string[], goes: (char?: string) => boolean): number {
+  let start = 0;
+  while (start < items.length && goes(items[start])) start += 1;
+  return start;
+}
+
+function trailing(items: string | readonly string[], goes: (char?: string) => boolean): number {
+  let end = items.length;
+  while (end > 0 && goes(items[end - 1])) end -= 1;
+  return end;
 }
 
 const LINE_ENDS = new Set('\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029');

@@ -1,8 +1,8 @@
 import { Budget } from '../budget';
 import { valueError } from '../errors';
 import { floatRepr } from './float-text';
-import { dictEntries, isDict, PyBytes, PyDict, PyFloat, PyObject, PySet, PyTuple, Undefined } from './values';
-import type { Value } from './values';
+import { dictEntries, isDict, PyBytes, PyFloat, PyObject, PySet, PyTuple, Undefined } from './values';
+import type { Dict, Value } from './values';
 
 const MAX_DIGITS = 4300;
 
@@ -54,7 +54,7 @@ function reprObject(value: object & Value, budget: Budget): string {
   });
 }
 
-function reprDict(value: PyDict | { [key: string]: Value }, budget: Budget): string {
+function reprDict(value: Dict, budget: Budget): string {
   const inside = dictEntries(value).map(([key, item]) => `${repr(key, budget)}: ${repr(item, budget)}`);
   return `{${inside.join(', ')}}`;
 }

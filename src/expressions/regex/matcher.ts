@@ -1,10 +1,32 @@
 import type { Budget } from '../budget';
 import { beyondBound } from '../errors';
 import { canonical } from './case-fold';
-import { isWord } from './categories';
-import { LAZY, Op, POSSESSIVE } from './program';
-import type { Instruction, Program } from './program';
+import { LAZY, POSSESSIVE } from './operations';
+import type { Instruction, Program } from './operations';
+import { holds } from './positions';
 import type { Subject } from './subject';
+
+/** Operations of the matcher. They are declared here because only then a compiler puts the numbers in place of the names. */
+export const enum Op {
+  Char,
+  Folded,
+  Any,
+  Every,
+  Set,
+  At,
+  Split,
+  Jump,
+  Save,
+  One,
+  LoopStart,
+  Loop,
+  LoopMore,
+  Atomic,
+  Look,
+  Reference,
+  Conditional,
+  End,
+}
 
 const FRAME = 4;
 /** Kinds of frames on the backtracking stack. */
@@ -131,7 +153,7 @@ export class Matcher {
           pc += 1;
           break;
         case Op.At:
-          failed = !this.holds(at, position);
+          failed = !holds(at, { codes, end, position });
           pc += 1;
           break;
         case Op.Split:
@@ -357,31 +379,6 @@ export class Matcher {
       if (a !== b && !(at.flag && canonical(a, at.ascii) === canonical(b, at.ascii))) return FAIL;
     }
     return position + size;
-  }
-
-  // eslint-disable-next-line complexity -- a case per kind of position
-  private holds(at: Instruction, position: number): boolean {
-    const { codes, end } = this;
-    switch (at.position) {
-      case 'start':
-        return position === 0;
-      case 'line-start':
-        return position === 0 || codes[position - 1] === 10;
-      case 'end':
-        return position === end || (position === end - 1 && codes[position] === 10);
-      case 'line-end':
-        return position === end || codes[position] === 10;
-      case 'string-end':
-        return position === end;
-      case 'boundary':
-        return end > 0 && this.word(position - 1, at.ascii) !== this.word(position, at.ascii);
-      case 'not-boundary':
-        return end > 0 && this.word(position - 1, at.ascii) === this.word(position, at.ascii);
-    }
-  }
-
-  private word(position: number, ascii: boolean): boolean {
-    return position >= 0 && position < this.end && isWord(this.codes[position] as number, ascii);
   }
 }
 

@@ -1,57 +1,11 @@
 import { canonical } from './case-fold';
-import type { CharSet } from './char-set';
+import { Op } from './matcher';
+import { GREEDY, LAZY, POSSESSIVE } from './operations';
+import type { Instruction, Program } from './operations';
 import { UNLIMITED, width } from './syntax';
-import type { Node, Position } from './syntax';
+import type { Node } from './syntax';
 
-/** Operations of the matcher. */
-export const enum Op {
-  Char,
-  Folded,
-  Any,
-  Every,
-  Set,
-  At,
-  Split,
-  Jump,
-  Save,
-  One,
-  LoopStart,
-  Loop,
-  LoopMore,
-  Atomic,
-  Look,
-  Reference,
-  Conditional,
-  End,
-}
-
-/** One operation. What `x`, `y`, `z` mean depends on it. */
-export interface Instruction {
-  op: Op;
-  x: number;
-  y: number;
-  z: number;
-  set: CharSet | null;
-  ascii: boolean;
-  flag: boolean;
-  mode: number;
-  position: Position;
-  /** Of a repeated single character: what it is. */
-  one: Instruction | null;
-  /** The character that must follow a repeated one; -1 when unknown. */
-  next: number;
-}
-
-export const GREEDY = 0;
-export const LAZY = 1;
-export const POSSESSIVE = 2;
 const MODES = { greedy: GREEDY, lazy: LAZY, possessive: POSSESSIVE } as const;
-
-export interface Program {
-  code: readonly Instruction[];
-  /** Registers: two per group, then two per loop. */
-  registers: number;
-}
 
 /** Translates a pattern's tree to the matcher's operations. */
 export function compileProgram(root: Node, groups: number): Program {

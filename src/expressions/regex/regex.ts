@@ -7,7 +7,7 @@ import { parsePattern } from './parser';
 import { prefixOf } from './prefix';
 import type { Prefix } from './prefix';
 import { compileProgram } from './program';
-import type { Program } from './program';
+import type { Program } from './operations';
 import { Subject } from './subject';
 import { parseTemplate } from './template';
 

@@ -1,5 +1,6 @@
 import { contains as pythonContains } from '../../expressions/python/compare';
-import { searches } from '../../expressions/python/regex';
+import { compileRegex } from '../../expressions/regex/regex';
+import { DOTALL, IGNORECASE } from '../../expressions/regex/syntax';
 import { text } from './operator';
 import type { Operator, OperatorFamily } from './operator';
 import { wildcardRegex } from './wildcard';
@@ -21,8 +22,12 @@ export const TEXT: OperatorFamily = {
   istartswith: withPattern((value, pattern) => lower(value).startsWith(lower(pattern))),
   endswith: withPattern((value, pattern) => text(value).endsWith(text(pattern))),
   iendswith: withPattern((value, pattern) => lower(value).endsWith(lower(pattern))),
-  regex: withPattern((value, pattern) => searches(text(pattern), text(value), 's')),
-  iregex: withPattern((value, pattern) => searches(text(pattern), text(value), 'is')),
-  matchregex: withPattern((value, pattern) => searches(text(pattern), text(value), 's', true)),
-  matchwildcard: withPattern((value, pattern) => searches(wildcardRegex(text(pattern)), text(value), 's', true)),
+  regex: withPattern((value, pattern) => compileRegex(text(pattern), DOTALL).search(text(value)) !== null),
+  iregex: withPattern(
+    (value, pattern) => compileRegex(text(pattern), DOTALL | IGNORECASE).search(text(value)) !== null,
+  ),
+  matchregex: withPattern((value, pattern) => compileRegex(text(pattern), DOTALL).match(text(value)) !== null),
+  matchwildcard: withPattern(
+    (value, pattern) => compileRegex(wildcardRegex(text(pattern)), DOTALL).match(text(value)) !== null,
+  ),
 };

@@ -10,7 +10,7 @@ import type { CallArgs, Method } from './signature';
 function pop(self: Dict, key: Value, otherwise: Value | undefined): Value {
   const found = dictGet(self, key);
   if (found !== undefined) dictDelete(self, key);
-  const value = found ?? otherwise;
+  const value = found === undefined ? otherwise : found;
   if (value === undefined) throw failed(repr(key), 'KeyError');
   return value;
 }
@@ -58,7 +58,10 @@ export const DICT_METHODS: ReadonlyMap<string, Method<Dict>> = new Map<string, M
   view('keys'),
   view('values'),
   view('items'),
-  method('get(key, default?, /)', (self, [key, otherwise = null]) => dictGet(self, key as Value) ?? otherwise),
+  method('get(key, default?, /)', (self, [key, otherwise = null]) => {
+    const found = dictGet(self, key as Value);
+    return found === undefined ? otherwise : found;
+  }),
   method('pop(key, default?, /)', (self, [key, otherwise]) => pop(self, key as Value, otherwise)),
   method('popitem()', popItem),
   method('setdefault(key, default?, /)', (self, [key, otherwise = null]) => setDefault(self, key as Value, otherwise)),

@@ -1,8 +1,9 @@
-import { typeError, valueError } from '../../errors';
+import { isPythonError, typeError, valueError } from '../../errors';
 import { encode } from '../codec';
 import { namedFrom, strFormat } from '../format';
 import { textLength } from '../iterate';
-import { dictEntries, dictGet, isDict, isInt, PyDict, typeName } from '../values';
+import { subscript } from '../subscript';
+import { dictEntries, dictGet, isDict, isInt, PyDict } from '../values';
 import type { Value } from '../values';
 import { method, text } from './signature';
 import type { Bound, Method } from './signature';
@@ -30,14 +31,23 @@ export const CONVERT_METHODS: readonly [string, Method<string>][] = [
 ];
 
 function translated(char: string, table: Value): string {
-  if (!isDict(table)) throw typeError(`'${typeName(table)}' object is not subscriptable`);
-  const target = dictGet(table, char.codePointAt(0) as number);
+  const target = targetOf(char.codePointAt(0) as number, table);
   if (target === undefined) return char;
   if (target === null) return '';
   if (typeof target === 'string') return target;
   if (!isInt(target)) throw typeError('character mapping must return integer, None or str');
   if (target < 0 || target > 0x10ffff) throw valueError('character mapping must be in range(0x110000)');
   return String.fromCodePoint(Number(target));
+}
+
+function targetOf(code: number, table: Value): Value | undefined {
+  if (isDict(table)) return dictGet(table, code);
+  try {
+    return subscript(table, code);
+  } catch (error) {
+    if (isPythonError(error, 'LookupError')) return undefined;
+    throw error;
+  }
 }
 
 function translationTable([from, to, dropped]: Bound): PyDict {

@@ -2,7 +2,6 @@ import type { Budget } from '../../budget';
 import { typeError, valueError } from '../../errors';
 import { iterate, textLength } from '../iterate';
 import { split, splitlines, trimmed } from '../split';
-import { truth } from '../compare';
 import { PyTuple, typeName } from '../values';
 import type { Value } from '../values';
 import { method, text, textOrNone, whole } from './signature';
@@ -80,7 +79,7 @@ export const LAYOUT_METHODS: readonly [string, Method<string>][] = [
   justifier('rjust', (missing) => missing),
   justifier('center', (missing, width) => Math.floor(missing / 2) + (missing & width & 1)),
   method('splitlines(keepends?)', (self, [keepEnds = false], budget) => {
-    const lines = splitlines(self, truth(keepEnds));
+    const lines = splitlines(self, whole(keepEnds, 0) !== 0);
     budget.step(lines.length);
     return lines;
   }),

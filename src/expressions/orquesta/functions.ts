@@ -13,8 +13,8 @@ export interface WorkflowScope {
   task?: { status: string; result: Value };
   /** Status of a task by its name and route. */
   taskStatus?: (task: string, route: number | null) => string;
-  /** The dict that `task(name)` gives. */
-  taskOf?: (task: string | null, route: number | null) => Value;
+  /** The dict that `task(name)` gives; undefined when there is no such task. */
+  taskOf?: (task: string | null, route: number | null) => Value | undefined;
 }
 
 const COMPLETED = new Set(['succeeded', 'failed', 'expired', 'timeout', 'abandoned', 'canceled']);
@@ -22,7 +22,8 @@ const COMPLETED = new Set(['succeeded', 'failed', 'expired', 'timeout', 'abandon
 export function contextValue(scope: WorkflowScope, key: Value): Value {
   if (key === null) return scope.variables;
   const name = str(key);
-  if (name.startsWith('__')) throw failed(`The variable "${name}" is for internal use and inaccessible.`, 'VariableInaccessibleError');
+  if (name.startsWith('__'))
+    throw failed(`The variable "${name}" is for internal use and inaccessible.`, 'VariableInaccessibleError');
   const found = dictGet(scope.variables, name);
   if (found === undefined) throw failed(`The variable "${name}" is undefined.`, 'VariableUndefinedError');
   return found;
@@ -40,7 +41,17 @@ export function itemValue(scope: WorkflowScope, key: Value): Value {
   return found;
 }
 
-const current = (scope: WorkflowScope): { status: string; result: Value } => scope.task ?? { status: 'null', result: null };
+function current({ task }: WorkflowScope): { status: string; result: Value } {
+  if (task) return task;
+  throw failed('The current task is not set in the context.', 'ExpressionEvaluationException');
+}
+
+/** `task(name)`. */
+export function taskValue({ taskOf }: WorkflowScope, task: string | null, route: number | null): Value {
+  const found = taskOf?.(task, route);
+  if (found !== undefined) return found;
+  throw failed(`Unable to find task execution for "${task ?? ''}".`, 'ExpressionEvaluationException');
+}
 
 /** `succeeded()` and its like. */
 export const isSucceeded = (scope: WorkflowScope): boolean => current(scope).status === 'succeeded';

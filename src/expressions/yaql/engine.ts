@@ -61,7 +61,7 @@ export class Engine {
     }
   }
 
-  // eslint-disable-next-line complexity -- the operators that look at their right side before it is evaluated
+   
   private binary({ operator, left, right }: Extract<Node, { kind: 'binary' }>, context: Context): Value {
     if (operator === '.' || operator === '?.') {
       const receiver = this.evaluate(left, context);
@@ -93,7 +93,8 @@ export class Engine {
     const defined = receiver === NONE ? context.defined(name) : undefined;
     if (defined) return defined(args.map((arg) => (arg ? this.evaluate(arg.value, context) : null)));
     const isMethod = receiver !== NONE;
-    const known = this.functions.get(name)?.filter(({ use }) => use === 'both' || (use === 'method') === isMethod) ?? [];
+    const known =
+      this.functions.get(name)?.filter(({ use }) => use === 'both' || (use === 'method') === isMethod) ?? [];
     if (known.length === 0) throw unknown(name, receiver);
     const candidates = known.flatMap((spec) => candidateOf(spec, args, receiver) ?? []);
     const [first] = candidates;
@@ -164,7 +165,8 @@ function candidateOf(spec: FunctionSpec, args: readonly Argument[], receiver: Re
   const given = spec.takesMappings ? { positional: args.filter((arg) => arg !== null), named: new Map() } : split(args);
   if (!given) return null;
   const slots: Slot[] = receiver === NONE ? [] : [{ value: receiver }];
-  for (const arg of given.positional) slots.push(arg.key ? { rule: { key: arg.key, value: arg.value } } : { node: arg.value });
+  for (const arg of given.positional)
+    slots.push(arg.key ? { rule: { key: arg.key, value: arg.value } } : { node: arg.value });
   return place(spec, slots, given.named);
 }
 
@@ -222,5 +224,8 @@ function unknown(name: string, receiver: Receiver): Error {
 function unmatched(name: string, receiver: Receiver): Error {
   return receiver === NONE
     ? failed(`No function "${name}" matches supplied arguments`, 'NoMatchingFunctionException')
-    : failed(`No method "${name}" for receiver ${str(receiver)} matches supplied arguments`, 'NoMatchingMethodException');
+    : failed(
+        `No method "${name}" for receiver ${str(receiver)} matches supplied arguments`,
+        'NoMatchingMethodException',
+      );
 }

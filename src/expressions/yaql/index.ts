@@ -34,9 +34,8 @@ export function compileYaql(text: string): Node {
 
 /** yaql's standard library with functions of the host; make it once, use it often. */
 export function yaqlFunctions(host: readonly HostFunction[]): YaqlFunctions {
-  const specs = host.map(
-    ({ signature, call }): FunctionSpec =>
-      declare('function', signature, (args) => fromOutside(call(args.list.map((arg) => (arg ?? null) as Value)))),
+  const specs = host.map(({ signature, call }): FunctionSpec =>
+    declare('function', signature, (args) => fromOutside(call(args.list.map((arg) => (arg ?? null) as Value)))),
   );
   return library(specs);
 }

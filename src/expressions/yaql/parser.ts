@@ -112,6 +112,7 @@ class Parser {
     }
   }
 
+  // eslint-disable-next-line complexity -- one question per kind of token
   private primary(): Node {
     const { kind, text, at } = this.token;
     this.position += 1;

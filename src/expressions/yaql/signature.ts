@@ -79,7 +79,8 @@ export interface FunctionSpec {
 const TYPES = {
   any: () => true,
   str: (value: unknown) => typeof value === 'string',
-  int: (value: unknown) => isInt(value),
+  // Python's bool is an int.
+  int: (value: unknown) => isInt(value) || typeof value === 'boolean',
   num: (value: unknown) => isInt(value) || isFloat(value),
   bool: (value: unknown) => typeof value === 'boolean',
   iter: isIterable,

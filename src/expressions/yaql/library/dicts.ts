@@ -5,7 +5,7 @@ import { dictGet, dictSize, isDict, PyDict, PySet, PyTuple } from '../../python/
 import type { Dict, Value } from '../../python/values';
 import { PyDictView } from '../../python/views';
 import { declare } from '../signature';
-import type { Args, Lambda, Rule } from '../signature';
+import type { Args, Rule } from '../signature';
 import { FrozenDict, isIterable, isSequence, isSet, items, YaqlIterator } from '../values';
 import { entriesOf } from './system';
 
@@ -14,7 +14,8 @@ const all = (args: Args, index: number): Value[] => [...items(args.value(index),
 
 function lookUp(args: Args): Value {
   const found = dictGet(dict(args), args.value(1));
-  if (found === undefined) throw failed(typeof args.value(1) === 'string' ? args.text(1) : repr(args.value(1)), 'KeyError');
+  if (found === undefined)
+    throw failed(typeof args.value(1) === 'string' ? args.text(1) : repr(args.value(1)), 'KeyError');
   return found;
 }
 
@@ -91,16 +92,30 @@ export const DICTS = [
   declare('method', 'toDict(collection: iter, keySelector: lambda, valueSelector: lambda=)', toDict),
   declare('function', '#operator_.(dict: map, key: str)', lookUp),
   declare('function', '#indexer(dict: map, key: any)', lookUp),
-  declare('function', '#indexer(dict: map, key: any, default: any)', (args) => dictGet(dict(args), args.value(1)) ?? args.value(2)),
-  declare('method', 'get(dict: map, key: any, default: any=)', (args) => dictGet(dict(args), args.value(1)) ?? args.value(2)),
-  declare('method', 'set(dict: map, key: any, value: any)', (args) =>
-    new FrozenDict([...entriesOf(args.value(0)), [args.value(1), args.value(2)]]),
+  declare(
+    'function',
+    '#indexer(dict: map, key: any, default: any)',
+    (args) => dictGet(dict(args), args.value(1)) ?? args.value(2),
   ),
-  declare('method', 'set(dict: map, replacements: map)', (args) =>
-    new FrozenDict([...entriesOf(args.value(0)), ...entriesOf(args.value(1))]),
+  declare(
+    'method',
+    'get(dict: map, key: any, default: any=)',
+    (args) => dictGet(dict(args), args.value(1)) ?? args.value(2),
   ),
-  declare('method', 'set(dict: map, *args: rule)', (args) =>
-    new FrozenDict([...entriesOf(args.value(0)), ...ruled(args.rest<Rule>(1))]),
+  declare(
+    'method',
+    'set(dict: map, key: any, value: any)',
+    (args) => new FrozenDict([...entriesOf(args.value(0)), [args.value(1), args.value(2)]]),
+  ),
+  declare(
+    'method',
+    'set(dict: map, replacements: map)',
+    (args) => new FrozenDict([...entriesOf(args.value(0)), ...entriesOf(args.value(1))]),
+  ),
+  declare(
+    'method',
+    'set(dict: map, *args: rule)',
+    (args) => new FrozenDict([...entriesOf(args.value(0)), ...ruled(args.rest<Rule>(1))]),
   ),
   ...(['keys', 'values', 'items'] as const).map((kind) =>
     declare('method', `${kind}(dict: map)`, (args) => new PyDictView(kind, dict(args))),
@@ -109,8 +124,10 @@ export const DICTS = [
   declare('method', 'containsValue(dict: map, value: any)', (args) =>
     entriesOf(args.value(0)).some(([, value]) => equals(value, args.value(1), args.env.budget)),
   ),
-  declare('function', '#operator_+(left: map, right: map)', (args) =>
-    new FrozenDict([...entriesOf(args.value(0)), ...entriesOf(args.value(1))]),
+  declare(
+    'function',
+    '#operator_+(left: map, right: map)',
+    (args) => new FrozenDict([...entriesOf(args.value(0)), ...entriesOf(args.value(1))]),
   ),
   declare('both', 'len(dict: map)', (args) => dictSize(dict(args))),
   declare('method', 'delete(dict: map, *keys: any)', (args) => without(args, args.rest(1))),
@@ -128,20 +145,28 @@ export const DICTS = [
   declare('method', 'toSet(collection: iter)', (args) => new PySet(all(args, 0), true)),
   declare('both', 'len(set: set)', (args) => all(args, 0).length),
   declare('method', 'union(left: set, right: set)', (args) => new PySet([...all(args, 0), ...all(args, 1)], true)),
-  ...([
-    ['intersect', (inLeft: boolean, inRight: boolean) => inLeft && inRight],
-    ['difference', (inLeft: boolean, inRight: boolean) => inLeft && !inRight],
-    ['symmetricDifference', (inLeft: boolean, inRight: boolean) => inLeft !== inRight],
-  ] as const).map(([name, keeps]) =>
+  ...(
+    [
+      ['intersect', (inLeft: boolean, inRight: boolean) => inLeft && inRight],
+      ['difference', (inLeft: boolean, inRight: boolean) => inLeft && !inRight],
+      ['symmetricDifference', (inLeft: boolean, inRight: boolean) => inLeft !== inRight],
+    ] as const
+  ).map(([name, keeps]) =>
     declare('method', `${name}(left: set, right: set)`, (args) => {
       const [left, right] = [new PySet(all(args, 0)), new PySet(all(args, 1))];
-      return new PySet([...left.items, ...right.items].filter((item) => keeps(left.has(item), right.has(item))), true);
+      return new PySet(
+        [...left.items, ...right.items].filter((item) => keeps(left.has(item), right.has(item))),
+        true,
+      );
     }),
   ),
   declare('method', 'add(set: set, *values: any)', (args) => new PySet([...all(args, 0), ...args.rest(1)], true)),
   declare('method', 'remove(set: set, *values: any)', (args) => {
     const gone = new PySet(args.rest(1));
-    return new PySet(all(args, 0).filter((item) => !gone.has(item)), true);
+    return new PySet(
+      all(args, 0).filter((item) => !gone.has(item)),
+      true,
+    );
   }),
   declare('function', '#operator_in(value: any, collection: iter)', (args) => isIn(args, args.value(1), args.value(0))),
   declare('method', 'contains(collection: iter, value: any)', (args) => isIn(args, args.value(0), args.value(1))),
@@ -160,4 +185,3 @@ export function* spread(source: Value, args: Args): Generator<Value> {
     else yield item;
   }
 }
-export type { Lambda };

@@ -11,7 +11,8 @@ import { spread } from './dicts';
 
 const all = (args: Args, index = 0): Value[] => [...items(args.value(index), args.env.budget)];
 const lazily = (source: Generator<Value>): YaqlIterator => new YaqlIterator(source);
-const inside = (at: number, from: number, count: number): boolean => (count < 0 ? at >= from : at >= from && at < from + count);
+const inside = (at: number, from: number, count: number): boolean =>
+  count < 0 ? at >= from : at >= from && at < from + count;
 
 function* flat(collection: Value, args: Args): Generator<Value> {
   for (const item of items(collection, args.env.budget)) {
@@ -100,10 +101,15 @@ export const LISTS = [
     return list;
   }),
   declare('method', 'insert(collection: iter, position: int, value: any)', (args) => {
-    if (isSet(args.value(0))) throw failed('No method "insert" matches supplied arguments', 'NoMatchingMethodException');
+    if (isSet(args.value(0)))
+      throw failed('No method "insert" matches supplied arguments', 'NoMatchingMethodException');
     return lazily(inserted(args, [args.value(2)]));
   }),
   declare('method', 'insertMany(collection: iter, position: int, values: iter)', (args) => lazily(insertedMany(args))),
-  declare('method', 'indexOf(collection: iter, item: any)', (args) => place(args, (each) => equals(each, args.value(1)), false)),
-  declare('method', 'lastIndexOf(collection: iter, item: any)', (args) => place(args, (each) => equals(each, args.value(1)), true)),
+  declare('method', 'indexOf(collection: iter, item: any)', (args) =>
+    place(args, (each) => equals(each, args.value(1)), false),
+  ),
+  declare('method', 'lastIndexOf(collection: iter, item: any)', (args) =>
+    place(args, (each) => equals(each, args.value(1)), true),
+  ),
 ];

@@ -13,8 +13,11 @@ const lazily = (make: () => Generator<Value>): YaqlIterator => new YaqlIterator(
 const yes = (test: Lambda, ...values: Value[]): boolean => truth(test(values));
 
 /** A method that gives items one by one. */
-const stream = (signature: string, body: (args: Args) => Generator<Value>, use: 'function' | 'method' | 'both' = 'method') =>
-  declare(use, signature, (args) => lazily(() => body(args)));
+const stream = (
+  signature: string,
+  body: (args: Args) => Generator<Value>,
+  use: 'function' | 'method' | 'both' = 'method',
+) => declare(use, signature, (args) => lazily(() => body(args)));
 
 function folded(args: Args, step: (total: Value, item: Value) => Value): Value {
   const source = through(args);
@@ -198,13 +201,15 @@ export const QUERIES = [
     'function',
   ),
   stream('skip(collection: iter, count: int)', function* (args) {
-    if (args.number(1) < 0) throw failed('Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.', 'ValueError');
+    if (args.number(1) < 0)
+      throw failed('Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.', 'ValueError');
     let left = args.number(1);
     for (const item of through(args)) if (left-- <= 0) yield item;
   }),
   stream('limit(collection: iter, count: int)', function* (args) {
     let left = args.number(1);
-    if (left < 0) throw failed('Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.', 'ValueError');
+    if (left < 0)
+      throw failed('Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.', 'ValueError');
     if (left === 0) return;
     for (const item of through(args)) {
       yield item;
@@ -248,12 +253,16 @@ export const QUERIES = [
   declare('both', 'len(collection: once)', (args) => all(args).length),
   declare('method', 'count(collection: iter)', (args) => all(args).length),
   declare('method', 'memorize(collection: iter)', (args) => new PyTuple(all(args))),
-  ...([
-    ['sum', '#operator_+'],
-    ['max', 'max'],
-    ['min', 'min'],
-  ] as const).map(([name, by]) =>
-    declare('method', `${name}(collection: iter, initial: any=)`, (args) => folded(args, (a, b) => args.env.call(by, [a, b]))),
+  ...(
+    [
+      ['sum', '#operator_+'],
+      ['max', 'max'],
+      ['min', 'min'],
+    ] as const
+  ).map(([name, by]) =>
+    declare('method', `${name}(collection: iter, initial: any=)`, (args) =>
+      folded(args, (a, b) => args.env.call(by, [a, b])),
+    ),
   ),
   ...['aggregate', 'reduce'].map((name) =>
     declare('method', `${name}(collection: iter, selector: lambda, seed: any=)`, (args) => {
@@ -293,7 +302,11 @@ export const QUERIES = [
   declare('method', 'orderByDescending(collection: iter, selector: lambda)', ordering(true)),
   declare('method', 'thenBy(collection: order, selector: lambda)', further(false)),
   declare('method', 'thenByDescending(collection: order, selector: lambda)', further(true)),
-  declare('method', 'groupBy(collection: iter, keySelector: lambda, valueSelector: lambda=, aggregator: lambda=)', grouped),
+  declare(
+    'method',
+    'groupBy(collection: iter, keySelector: lambda, valueSelector: lambda=, aggregator: lambda=)',
+    grouped,
+  ),
   stream('zip(*collections: iter)', (args) => zipped(args, false)),
   stream('zipLongest(*collections: iter)', (args) => zipped(args, true)),
   stream('join(collection1: iter, collection2: iter, predicate: lambda, selector: lambda)', joined),

@@ -54,22 +54,41 @@ const SPECIAL = /[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g;
 export const REGEX = [
   declare('function', 'regex(pattern: str, ignoreCase: bool=, multiLine: bool=, dotAll: bool=)', (args) => {
     const flags = [IGNORE_CASE, MULTI_LINE, DOT_ALL].filter((_, index) => args.flag(index + 1, false));
-    return new YaqlRegex(compileRegex(args.text(0), flags.reduce((sum, flag) => sum + flag, 0)));
+    return new YaqlRegex(
+      compileRegex(
+        args.text(0),
+        flags.reduce((sum, flag) => sum + flag, 0),
+      ),
+    );
   }),
   declare('method', 'matches(regexp: regex, string: str)', (args) => found(args, args.value(0), args.value(1))),
   declare('method', 'matches(string: str, regexp: str)', (args) => found(args, args.value(1), args.value(0))),
   ...['regex', 'str'].flatMap((type) => [
-    declare('function', `#operator_=~(string: str, regexp: ${type})`, (args) => found(args, args.value(1), args.value(0))),
-    declare('function', `#operator_!~(string: str, regexp: ${type})`, (args) => !found(args, args.value(1), args.value(0))),
+    declare('function', `#operator_=~(string: str, regexp: ${type})`, (args) =>
+      found(args, args.value(1), args.value(0)),
+    ),
+    declare(
+      'function',
+      `#operator_!~(string: str, regexp: ${type})`,
+      (args) => !found(args, args.value(1), args.value(0)),
+    ),
   ]),
   declare('method', 'search(regexp: regex, string: str, selector: lambda=)', (args) => {
     const match = compiled(args.value(0)).search(args.text(1), args.env.budget);
     if (!match) return null;
     return args.optional(2)?.([], published(match, args.env.context)) ?? match.group();
   }),
-  declare('method', 'searchAll(regexp: regex, string: str, selector: lambda=)', (args) => new YaqlIterator(searchAll(args))),
-  declare('method', 'split(regexp: regex, string: str, maxSplit: int=)', (args) => split(args, args.value(0), args.value(1))),
-  declare('method', 'split(string: str, regexp: regex, maxSplit: int=)', (args) => split(args, args.value(1), args.value(0))),
+  declare(
+    'method',
+    'searchAll(regexp: regex, string: str, selector: lambda=)',
+    (args) => new YaqlIterator(searchAll(args)),
+  ),
+  declare('method', 'split(regexp: regex, string: str, maxSplit: int=)', (args) =>
+    split(args, args.value(0), args.value(1)),
+  ),
+  declare('method', 'split(string: str, regexp: regex, maxSplit: int=)', (args) =>
+    split(args, args.value(1), args.value(0)),
+  ),
   declare('method', 'replace(regexp: regex, string: str, repl: str, count: int=)', (args) =>
     replace(args, args.value(0), args.value(1)),
   ),
@@ -82,8 +101,6 @@ export const REGEX = [
   declare('method', 'replaceBy(string: str, regexp: regex, repl: lambda, count: int=)', (args) =>
     replaceBy(args, args.value(1), args.text(0)),
   ),
-  declare('function', 'escapeRegex(string: str)', (args) =>
-    args.text(0).replace(SPECIAL, (char) => `\\${char}`),
-  ),
+  declare('function', 'escapeRegex(string: str)', (args) => args.text(0).replace(SPECIAL, (char) => `\\${char}`)),
   declare('function', 'isRegex(value: any)', (args) => args.value(0) instanceof YaqlRegex),
 ];

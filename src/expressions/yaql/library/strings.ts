@@ -17,7 +17,11 @@ const python = (name: string, self: Value, ...positional: Value[]): Value =>
 const method =
   (name: string, ...defaults: Value[]) =>
   (args: Args): Value =>
-    python(name, args.value(0), ...defaults.map((value, index) => (args.has(index + 1) ? args.value(index + 1) : value)));
+    python(
+      name,
+      args.value(0),
+      ...defaults.map((value, index) => (args.has(index + 1) ? args.value(index + 1) : value)),
+    );
 
 /** YAQL's text of a value: its own words for null, true and false, Python's for all else. */
 export function yaqlText(value: Value): string {
@@ -26,7 +30,9 @@ export function yaqlText(value: Value): string {
 }
 
 const joined = (sequence: Value, separator: string, args: Args): string => {
-  const text = [...items(sequence, args.env.budget)].map((item) => String(args.env.call('str', [item]))).join(separator);
+  const text = [...items(sequence, args.env.budget)]
+    .map((item) => String(args.env.call('str', [item])))
+    .join(separator);
   args.env.budget.output(text.length);
   return text;
 };
@@ -35,7 +41,10 @@ function substring(args: Args): Value {
   const characters = Array.from(args.text(0));
   const start = args.number(1) < 0 ? args.number(1) + characters.length : args.number(1);
   const length = args.number(2, -1) < 0 ? characters.length : args.number(2);
-  const [from, to] = [start, start + length].map((place) => (place < 0 ? place + characters.length : place)) as [number, number];
+  const [from, to] = [start, start + length].map((place) => (place < 0 ? place + characters.length : place)) as [
+    number,
+    number,
+  ];
   return characters.slice(Math.max(0, from), Math.max(0, to)).join('');
 }
 
@@ -47,7 +56,8 @@ const position = (name: 'find' | 'rfind') => (args: Args) => {
   return python(name, args.value(0), args.value(1), start, start + length);
 };
 
-const stripped = (args: Args, chars: number): string => String(python('strip', args.value(0), args.textOr(chars, null)));
+const stripped = (args: Args, chars: number): string =>
+  String(python('strip', args.value(0), args.textOr(chars, null)));
 
 const CLASSES: readonly (readonly [string, string])[] = [
   ['digits', '0123456789'],
@@ -58,7 +68,10 @@ const CLASSES: readonly (readonly [string, string])[] = [
   ['letters', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'],
   ['octdigits', '01234567'],
   ['punctuation', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'],
-  ['printable', '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\x0b\x0c'],
+  [
+    'printable',
+    '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\x0b\x0c',
+  ],
   ['lowercase', 'abcdefghijklmnopqrstuvwxyz'],
   ['uppercase', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
   ['whitespace', ' \t\n\r\x0b\x0c'],
@@ -74,8 +87,12 @@ export const STRINGS = [
   declare('function', '#operator_+(left: str, right: str)', (args) =>
     arithmetic('+', args.value(0), args.value(1), args.env.budget),
   ),
-  declare('function', '#operator_*(left: str, right: int)', (args) => arithmetic('*', args.value(0), args.value(1), args.env.budget)),
-  declare('function', '#operator_*(left: int, right: str)', (args) => arithmetic('*', args.value(0), args.value(1), args.env.budget)),
+  declare('function', '#operator_*(left: str, right: int)', (args) =>
+    arithmetic('*', args.value(0), args.value(1), args.env.budget),
+  ),
+  declare('function', '#operator_*(left: int, right: str)', (args) =>
+    arithmetic('*', args.value(0), args.value(1), args.env.budget),
+  ),
   declare('function', '#operator_in(left: str, right: str)', (args) => contains(args.value(1), args.value(0))),
   declare('function', 'str(value: any)', (args) => yaqlText(args.value(0))),
   declare('function', 'concat(*args: str)', (args) => args.rest<string>(0).join('')),
@@ -89,7 +106,9 @@ export const STRINGS = [
   declare('method', 'trim(string: str, chars: str?=)', method('strip', null)),
   declare('method', 'trimLeft(string: str, chars: str?=)', method('lstrip', null)),
   declare('method', 'trimRight(string: str, chars: str?=)', method('rstrip', null)),
-  declare('both', 'norm(string: str?, chars: str?=)', (args) => (args.value(0) === null ? null : stripped(args, 1) || null)),
+  declare('both', 'norm(string: str?, chars: str?=)', (args) =>
+    args.value(0) === null ? null : stripped(args, 1) || null,
+  ),
   declare('both', 'isEmpty(string: str?, trim: bool=, chars: str?=)', (args) => {
     if (args.value(0) === null) return true;
     return (args.flag(1, true) ? stripped(args, 2) : args.text(0)) === '';

@@ -29,7 +29,11 @@ function unpacked(args: Args): Context {
 /** Names, branches and calls. */
 export const SYSTEM = [
   declare('function', '*equal(left: any, right: any)', (args) => equals(args.value(0), args.value(1), args.env.budget)),
-  declare('function', '*not_equal(left: any, right: any)', (args) => !equals(args.value(0), args.value(1), args.env.budget)),
+  declare(
+    'function',
+    '*not_equal(left: any, right: any)',
+    (args) => !equals(args.value(0), args.value(1), args.env.budget),
+  ),
   declare('function', '#unary_operator_not(arg: any)', (args) => !truth(args.value(0))),
   declare('function', 'bool(value: any)', (args) => truth(args.value(0))),
   declare('function', 'isBoolean(value: any)', (args) => typeof args.value(0) === 'boolean'),
@@ -81,7 +85,9 @@ export const SYSTEM = [
   declare('method', 'call(receiver: any, name: str, args: seq, kwargs: map)', (args) =>
     args.env.callMethod(args.text(1), args.value(0), [...items(args.value(2), args.env.budget)]),
   ),
-  declare('function', '#operator_.(obj: any, name: str)', (args) => args.env.call(`#property#${args.text(1)}`, [args.value(0)])),
+  declare('function', '#operator_.(obj: any, name: str)', (args) =>
+    args.env.call(`#property#${args.text(1)}`, [args.value(0)]),
+  ),
   ...(['<', '<=', '>', '>='] as const).flatMap((operator) => [
     ...['num', 'str', 'set'].map((type) =>
       declare('function', `#operator_${operator}(left: ${type}, right: ${type})`, (args) =>

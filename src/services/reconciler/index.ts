@@ -5,6 +5,7 @@ import { DEFAULT_TIMES } from './options';
 import type { Reconciling, ReconcilerOptions } from './options';
 import { tellResets } from './resets';
 import { sweep } from './sweep';
+import { tellUnheard } from './unheard';
 
 export interface Reconciler {
   start(): void;
@@ -63,6 +64,7 @@ async function cycle(reconciling: Reconciling): Promise<void> {
   await tellResets(since, reconciling);
   if (signal.aborted) return;
   await store.platform.raiseMark(MARK, Math.min(begun, earliest));
+  await tellUnheard(reconciling);
   await sweep(reconciling);
 }
 

@@ -1,0 +1,8 @@
+/** What we touch of kafkajs beneath its public types. */
+declare module 'kafkajs/src/network/requestQueue' {
+  export default class RequestQueue {
+    readonly pending: unknown[];
+    scheduleCheckPendingRequests(): void;
+    checkPendingRequests(): void;
+  }
+}

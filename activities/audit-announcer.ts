@@ -50,7 +50,8 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
   const known = new Map<string, boolean>();
   const flush = new AbortController();
   const closing = new AbortController();
-  let working: Promise<void> | null = null;
+  let working = Promise.resolve();
+  let busy = false;
   let closed = false;
 
   const forgetOldest = (): void => {
@@ -73,9 +74,7 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
       for (const { record } of dropped) known.delete(record.id);
       log?.warn({ records: dropped.length }, 'audit records are left to the reconciler: too many wait for Kafka');
     }
-    working ??= work().finally(() => {
-      working = null;
-    });
+    if (!busy && waiting.length > 0) working = work();
   };
 
   /** One end that is late may have been overtaken: Temporal ended the run after all. The reconciler told that, and it stays so. */
@@ -90,7 +89,9 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
     for (const { id } of records) known.set(id, true);
   };
 
+  /** `busy` ends in the step that finds nothing waiting, so what is taken afterwards starts it anew. */
   const work = async (): Promise<void> => {
+    busy = true;
     let size = BATCH;
     for (let waitMs = FIRST_WAIT_MS; waiting.length > 0 && !closing.signal.aborted;) {
       if (waiting.length < BATCH && !closed) await pause(LINGER_MS, flush.signal);
@@ -107,10 +108,12 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
           size = 1;
           continue;
         }
+        if (waitMs === FIRST_WAIT_MS) log?.warn({ reason: messageOf(error) }, 'audit records wait for Kafka');
         await pause(waitMs, closing.signal);
         waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
       }
     }
+    busy = false;
   };
 
   return {

@@ -1,8 +1,9 @@
 /** What we touch of kafkajs beneath its public types. */
 declare module 'kafkajs/src/network/requestQueue' {
-  export default class RequestQueue {
+  class RequestQueue {
     readonly pending: unknown[];
     scheduleCheckPendingRequests(): void;
     checkPendingRequests(): void;
   }
+  export = RequestQueue;
 }

@@ -56,8 +56,8 @@ export function executionStore(db: Database, webUiBase: string): ExecutionRows {
       const row = await db
         .selectFrom('executions')
         .select(sql<string>`count(*)`.as('count'))
-        .where('start_timestamp', '>=', from)
-        .where('start_timestamp', '<', to)
+        .where('start_timestamp', '>=', sql<Date>`${from.toISOString()}::timestamptz`)
+        .where('start_timestamp', '<', sql<Date>`${to.toISOString()}::timestamptz`)
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },

@@ -56,6 +56,17 @@ test('records go out in order, and the end of a run repeats none that Kafka has'
   expect(taken).toEqual(['a0', 'a1', 'a2', 'a3']);
 });
 
+test('an end that follows at once on records which Kafka has is not left behind', async () => {
+  const { taken, parts } = setting();
+  announcer = createAuditAnnouncer(parts);
+  announcer.announce([record('a', 0)]);
+  await jest.advanceTimersByTimeAsync(200);
+  announcer.announce([record('a', 0)]);
+  announcer.conclude([record('a', 0), record('a', 1)]);
+  await jest.advanceTimersByTimeAsync(200);
+  expect(taken).toEqual(['a0', 'a1']);
+});
+
 test('a process that has not seen the beginning of a run tells all of it at its end', async () => {
   const { taken, parts } = setting();
   announcer = createAuditAnnouncer(parts);

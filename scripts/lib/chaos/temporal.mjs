@@ -4,6 +4,15 @@ const CALL_MS = 20_000;
 const TRY_AGAIN_MS = 1_000;
 /** `WorkflowExecutionStatus` of an open run, in Temporal's protocol. */
 const RUNNING = 1;
+/** What Temporal's own status says of an execution; only where there is more to say does it have an attribute of ours. */
+const BY_TEMPORAL = new Map([
+  [RUNNING, 'running'],
+  [2, 'succeeded'],
+  [3, 'failed'],
+  [4, 'canceled'],
+  [5, 'terminated'],
+  [7, 'timed out'],
+]);
 
 /**
  * Everything that Temporal says of executions whose trace tag begins with `mark`: one entry per run.
@@ -17,11 +26,14 @@ async function listRuns(service, mark) {
     const page = await service.listWorkflowExecutions({ namespace: 'default', query, pageSize: 1_000, nextPageToken });
     nextPageToken = page.nextPageToken;
     for (const { execution, status, searchAttributes } of page.executions) {
-      const attribute = (name) => JSON.parse(Buffer.from(searchAttributes.indexedFields[name].data).toString());
+      const attribute = (name) => {
+        const payload = searchAttributes.indexedFields[name];
+        return payload && JSON.parse(Buffer.from(payload.data).toString());
+      };
       runs.push({
         ...execution,
         running: status === RUNNING,
-        status: attribute('EverstormStatus'),
+        status: attribute('EverstormStatus') ?? BY_TEMPORAL.get(status) ?? String(status),
         tag: attribute('TraceTag'),
       });
     }

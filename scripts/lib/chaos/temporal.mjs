@@ -42,14 +42,17 @@ async function listRuns(service, mark) {
 }
 
 /**
- * Waits until Temporal lists `count` trace tags and none of their runs is open, at most `ms`; resolves to the last list.
+ * Waits until Temporal lists `count` trace tags and none of their runs is open; gives up when nothing began or ended for `quietMs` (however
+ * long a backlog takes, it moves), or after `ms`. Resolves to the last list.
  */
-export async function settledRuns({ address, mark, count, ms, log }) {
+export async function settledRuns({ address, mark, count, quietMs, ms, log }) {
   const { Connection } = await import('@temporalio/client');
   const connection = await Connection.connect({ address, connectTimeout: CALL_MS });
   try {
+    let seen = '';
+    let moved = Date.now();
     for (const end = Date.now() + ms; ; await delay(TRY_AGAIN_MS)) {
-      const over = Date.now() > end;
+      const over = Date.now() > Math.min(end, moved + quietMs);
       let runs;
       try {
         runs = await connection.withDeadline(Date.now() + CALL_MS, () => listRuns(connection.workflowService, mark));
@@ -60,6 +63,8 @@ export async function settledRuns({ address, mark, count, ms, log }) {
       }
       const tags = new Set(runs.map(({ tag }) => tag)).size;
       const open = runs.filter(({ running }) => running).length;
+      if (seen !== `${runs.length} ${open}`) moved = Date.now();
+      seen = `${runs.length} ${open}`;
       log(`${tags} of ${count} events have an execution, ${open} are running`);
       if (over || (tags >= count && open === 0)) return runs;
     }

@@ -38,9 +38,17 @@ export interface RunActionResult extends ExecutionOutcome {
   unpublished?: AuditRecord[];
 }
 
+/** What workflows hand to the announcer of the worker that runs them (workflow sinks: nobody waits for them). */
+export interface AuditAnnouncements {
+  /** More records of a run. */
+  announce(records: AuditRecord[]): void;
+  /** All records of a run, the last one being its end. */
+  conclude(records: AuditRecord[]): void;
+}
+
 /** Local activities. */
 export interface LocalActivities {
-  /** Publishes audit records; resolves after Kafka acknowledged. */
+  /** Publishes audit records; resolves after Kafka acknowledged. Asked by executions whose input does not say `announced`. */
   publishAudit(records: AuditRecord[]): Promise<void>;
   /** Publishes an event (timers, action triggers). */
   publishEvent(event: NewEvent): Promise<{ instanceId: string }>;

@@ -3,7 +3,7 @@ import { auditRecordId } from '../src/model/ids';
 import { ExecutionStatus } from '../src/model/statuses';
 import type { DebugHook } from '../src/model/debug-points';
 import type { AuditRecord } from '../src/model/audit';
-import type { AuditLog } from '../src/ports/audit-log';
+import type { AuditAnnouncer } from './audit-announcer';
 import { asFailure, attend, deskKey, heartbeatOf } from './attend';
 import type { AttendingParts } from './attend';
 import { confirmStart } from './confirm-start';
@@ -11,8 +11,10 @@ import type { RunActionInput, RunActionResult } from './contract';
 import type { ActionRunners } from './runners/contract';
 import { fitOutcome } from './fit-outcome';
 
+const ANNOUNCED_AFTER_MS = 25;
+
 export interface ActionActivityParts extends AttendingParts {
-  auditLog: Pick<AuditLog, 'publish'>;
+  announcer: Pick<AuditAnnouncer, 'announce' | 'acknowledged'>;
   runners: ActionRunners;
   hostname: string;
   pid: number;
@@ -48,24 +50,17 @@ async function perform(
   signal: AbortSignal,
 ): Promise<RunActionResult> {
   const record = runningRecord(parts, input);
-  const announced = announce(parts.auditLog, record);
-  const running = parts.runners.run(input, { signal });
-  await parts.debug?.('mid-activity');
-  const outcome = fitOutcome(await running);
-  return announced.done ? outcome : { ...outcome, unpublished: [record] };
-}
-
-/** Kafka's acknowledgement is not waited for: the action must not start later for it. */
-function announce(auditLog: Pick<AuditLog, 'publish'>, record: AuditRecord): { readonly done: boolean } {
-  const state = { done: false };
-  auditLog.publish([record]).then(
-    () => {
-      state.done = true;
-    },
-    // The record goes to the workflow with the result, which publishes it for ever.
-    () => undefined,
-  );
-  return state;
+  const { announcer } = parts;
+  // An action that ends at once is told as a whole by its workflow.
+  const soon = setTimeout(() => announcer.announce([record]), ANNOUNCED_AFTER_MS);
+  try {
+    const running = parts.runners.run(input, { signal });
+    await parts.debug?.('mid-activity');
+    const outcome = fitOutcome(await running);
+    return announcer.acknowledged(record) ? outcome : { ...outcome, unpublished: [record] };
+  } finally {
+    clearTimeout(soon);
+  }
 }
 
 function runningRecord(parts: ActionActivityParts, input: RunActionInput): AuditRecord {

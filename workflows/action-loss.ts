@@ -22,11 +22,13 @@ const EFFECT_FREE_RUNNERS: ReadonlySet<string> = new Set(['noop']);
 export const isEffectFree = ({ action }: ExecutionInput): boolean => EFFECT_FREE_RUNNERS.has(action.runner_type);
 
 /** What is known of a run whose activity ended without telling how the action did. */
-type Loss =
-  | { kind: 'not-begun' }
-  /** The worker process may still have it. */
-  | { kind: 'silent'; activityId: string; heartbeat: ActionHeartbeat }
-  | { kind: 'lost'; outcome?: ExecutionOutcome };
+type Loss = { kind: 'not-begun' } | Silence | { kind: 'lost'; outcome?: ExecutionOutcome };
+/** The worker process may still have it. */
+interface Silence {
+  kind: 'silent';
+  activityId: string;
+  heartbeat: ActionHeartbeat;
+}
 
 /**
  * Starts the action's activity and, when its end was not heard of, finds out what became of the action: one that was not begun is run
@@ -40,8 +42,13 @@ export async function runToTheEnd(
 ): Promise<RunActionResult> {
   const again = input.action.retry_on_worker_loss ?? isEffectFree(input);
   for (let runs = 1; ; runs += 1) {
-    const ended = await settled(start);
-    const loss = 'loss' in ended ? await pursue(ended.loss, options) : ended;
+    let first: Loss;
+    try {
+      return await start();
+    } catch (error) {
+      first = lossIn(error);
+    }
+    const loss = first.kind === 'silent' ? await pursue(first, options) : first;
     if ('status' in loss) return loss;
     if (runs < MOST_RUNS && (loss.kind === 'not-begun' || again)) continue;
     return ('outcome' in loss && loss.outcome) || abandoned();
@@ -52,8 +59,7 @@ export async function runToTheEnd(
  * Asks the worker process, and has an action that still runs attended to again. That can fall silent as well, so it is asked again; but a
  * process that does not answer in time has lost the action.
  */
-async function pursue(first: Loss, options: ActivityOptions): Promise<RunActionResult | Loss> {
-  if (first.kind !== 'silent') return first;
+async function pursue(first: Silence, options: ActivityOptions): Promise<RunActionResult | Loss> {
   const { activityId } = first;
   let heartbeat = first.heartbeat;
   for (let questions = 0; questions < MOST_QUESTIONS; questions += 1) {
@@ -97,10 +103,15 @@ async function settled<T>(act: () => Promise<T>): Promise<T | { loss: Loss }> {
   try {
     return await act();
   } catch (error) {
-    const loss = isCancellation(error) ? null : lossOf(error);
-    if (loss === null) throw error;
-    return { loss };
+    return { loss: lossIn(error) };
   }
+}
+
+/** Throws a failure that tells how the action ended, and a cancellation. */
+function lossIn(error: unknown): Loss {
+  const loss = isCancellation(error) ? null : lossOf(error);
+  if (loss === null) throw error;
+  return loss;
 }
 
 /** Null for a failure that tells how the action ended. */

@@ -25,7 +25,7 @@ type ActionActivity = (input: RunActionInput) => Promise<RunActionResult>;
  * Runs the action as an activity whose type is the action's ref. Resolves with the outcome, also when the worker was lost
  * (`abandoned`) or time ran out (`timeout`); throws only the cancellation.
  */
-export async function runAction(run: {
+export function runAction(run: {
   input: ExecutionInput;
   trail: AuditTrail;
   runnerParameters: JsonObject;
@@ -43,14 +43,10 @@ export async function runAction(run: {
       runningSequence: trail.reserve(),
       ...(isEffectFree(input) ? {} : { confirmStart: true }),
     });
-  try {
-    const { unpublished, ...outcome } = await runToTheEnd(input, options, start);
+  return runToTheEnd(input, options, start).then(({ unpublished, ...outcome }) => {
     if (unpublished) trail.publish(unpublished);
     return outcome;
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    return outcomeOfFailure(error);
-  }
+  }, outcomeOfFailure);
 }
 
 function optionsFor({ action, context }: ExecutionInput, runnerParameters: JsonObject): ActivityOptions {
@@ -70,6 +66,7 @@ function timeoutSeconds(runnerParameters: JsonObject): number {
 }
 
 function outcomeOfFailure(error: unknown): ExecutionOutcome {
+  if (isCancellation(error)) throw error;
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof TimeoutFailure) {
     return { status: ExecutionStatus.timeout, result: { error: 'The action did not end within its time-out.' } };

@@ -1,5 +1,4 @@
-import { CancellationScope, proxyLocalActivities, sleep, workflowInfo } from '@temporalio/workflow';
-import type { LocalActivities } from '../activities/contract';
+import { workflowInfo } from '@temporalio/workflow';
 import { auditRecordId } from '../src/model/ids';
 import { maskSecrets } from '../src/model/masking';
 import type { AuditRecord } from '../src/model/audit';
@@ -7,14 +6,8 @@ import type { ExecutionContext, ExecutionInput } from '../src/model/execution';
 import { isJsonObject } from '../src/model/json';
 import type { JsonObject, JsonValue } from '../src/model/json';
 import type { ExecutionStatus } from '../src/model/statuses';
-
-/** One call holds its workflow task, so it gives up soon; the waiting is done by a timer, which holds nothing. */
-const { publishAudit } = proxyLocalActivities<LocalActivities>({
-  startToCloseTimeout: '5 seconds',
-  retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
-});
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
+import { acknowledged, announced } from './audit-delivery';
+import type { AuditDelivery } from './audit-delivery';
 
 /** What a record may carry beside the status; `at` when it is not now. */
 export type AuditExtras = Pick<AuditRecord, 'definition' | 'result'> & { at?: string };
@@ -28,19 +21,19 @@ function maskedResult({ action }: ExecutionInput, result: JsonValue): JsonValue 
   return isJsonObject(result) ? maskSecrets(result, action.output_schema) : result;
 }
 
-/**
- * The audit records of one run, numbered as they are made and published in that order. A record that Kafka does not take
- * is tried again for ever; the run ends only after `settled`. Cancellation does not stop it.
- */
+/** The audit records of one run, numbered as they are made, handed over in that order, and all of them once more with the end. */
 export class AuditTrail {
   private sequence = 0;
   private ended = false;
-  private tail: Promise<void> = Promise.resolve();
+  private readonly handedOver: AuditRecord[] = [];
+  private readonly delivery: AuditDelivery;
 
   constructor(
     private readonly input: ExecutionInput,
     private context: ExecutionContext,
-  ) {}
+  ) {
+    this.delivery = input.announced ? announced() : acknowledged();
+  }
 
   /** Adds to the context of the records that follow. */
   extendContext(extra: Partial<ExecutionContext>): void {
@@ -71,13 +64,10 @@ export class AuditTrail {
     };
   }
 
-  /** Publishes after everything handed over before. The first try starts in this workflow task when nothing is under way. */
+  /** Hands records over, after all that were before. */
   publish(records: AuditRecord[]): void {
-    const earlier = this.tail;
-    this.tail = CancellationScope.nonCancellable(async () => {
-      await earlier;
-      await publishForEver(records);
-    });
+    if (!isTakenOver()) this.handedOver.push(...records);
+    this.delivery.publish(records);
   }
 
   /** True once the final record is made; a cancellation that comes later changes nothing. */
@@ -85,25 +75,23 @@ export class AuditTrail {
     return this.ended;
   }
 
-  /** Publishes the final record. */
+  /** Hands the final record over. */
   close(final: AuditRecord): void {
     this.ended = true;
-    this.publish([final]);
+    this.delivery.close([...this.handedOver, final]);
   }
 
-  /** Resolves when every record handed over is acknowledged. */
-  async settled(): Promise<void> {
-    await CancellationScope.nonCancellable(() => this.tail);
+  /** Resolves when the run may end; undefined when it may at once. */
+  settled(): Promise<void> | undefined {
+    return this.delivery.settled();
   }
 }
 
-async function publishForEver(records: AuditRecord[]): Promise<void> {
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-    try {
-      return await publishAudit(records);
-    } catch {
-      // Any failure means "not acknowledged": the same records (same ids) go again.
-      await sleep(waitMs);
-    }
-  }
+/**
+ * What a reset run replays may be what the run before it told under its own name; it is not told again. Read only to choose what goes to the
+ * announcer, never what the workflow does.
+ */
+function isTakenOver(): boolean {
+  const { runId, firstExecutionRunId, unsafe } = workflowInfo();
+  return runId !== firstExecutionRunId && unsafe.isReplaying;
 }

@@ -39,13 +39,22 @@ export async function executionWorkflow(input: ExecutionInput): Promise<Executio
     trail.publish([trail.record(ExecutionStatus.canceling)]);
   });
   try {
-    const outcome = await perform(input, trail);
-    return await conclude({ input, trail, outcome });
+    const delayed = announce(input, trail);
+    if (delayed) await delayed;
+    const rendered = render(input);
+    const outcome = 'status' in rendered ? rendered : await runAction({ input, trail, ...rendered });
+    const held = finish({ input, trail, outcome });
+    if (held) await held;
+    return conclusion(input, outcome);
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    const result = { message: 'Action canceled by user.', user: canceledBy };
-    await finish(trail, { status: ExecutionStatus.canceled, result });
-    upsertMemo({ [OUTCOME_MEMO]: { status: ExecutionStatus.canceled, result } });
+    const outcome = {
+      status: ExecutionStatus.canceled,
+      result: { message: 'Action canceled by user.', user: canceledBy },
+    };
+    const held = finish({ input, trail, outcome });
+    if (held) await held;
+    upsertMemo({ [OUTCOME_MEMO]: outcome });
     throw new CancelledFailure('Execution canceled');
   }
 }
@@ -55,55 +64,58 @@ function onCancel(act: () => void): void {
   void CancellationScope.current().cancelRequested.catch(act);
 }
 
-async function perform(input: ExecutionInput, trail: AuditTrail): Promise<ExecutionOutcome> {
-  await announce(input, trail);
-  let parameters: { runnerParameters: JsonObject; actionParameters: JsonObject };
+/** The final parameters, or the failure that rendering them is: thrown it would fail the workflow task, for ever. */
+function render(
+  input: ExecutionInput,
+): { runnerParameters: JsonObject; actionParameters: JsonObject } | ExecutionOutcome {
   try {
-    parameters = renderFinalParameters({
+    return renderFinalParameters({
       parameters: input.parameters,
       action: input.action,
       runner: input.runner,
       context: { action_context: input.context, config_context: {} },
     });
   } catch (error) {
-    // Anything thrown here would fail the workflow task for ever: what the expressions say is the execution's failure.
-    return failure(error);
+    return { status: ExecutionStatus.failed, result: { error: messageOf(error), traceback: '' } };
   }
-  return runAction({ input, trail, ...parameters });
 }
 
-/** The opening records go out in the workflow task that schedules the action (or the delay). */
-async function announce(input: ExecutionInput, trail: AuditTrail): Promise<void> {
+/**
+ * Makes the opening records, which go out in the workflow task that schedules the action (or the delay). The promise of the delay; none
+ * without one: each promise of a workflow costs its worker a stack trace.
+ */
+function announce(input: ExecutionInput, trail: AuditTrail): Promise<void> | undefined {
   const { action, runner, delayMs } = input;
   const parameters = maskedParameters(input, input.parameters);
   const definition = { action, runner, parameters, ...(delayMs === undefined ? {} : { delayMs }) };
   // Requested is what it was before any worker took it.
   const at = workflowInfo().startTime.toISOString();
-  const opening = [trail.record(ExecutionStatus.requested, { definition, at })];
-  if (delayMs !== undefined && delayMs > 0) {
-    trail.publish([...opening.splice(0), trail.record(ExecutionStatus.delayed, { at })]);
-    await sleep(delayMs);
+  const requested = trail.record(ExecutionStatus.requested, { definition, at });
+  if (delayMs === undefined || delayMs <= 0) {
+    trail.publish([requested, trail.record(ExecutionStatus.scheduled)]);
+    // There the local activity that publishes goes before the action's.
+    return input.announced ? undefined : Promise.resolve().then(() => undefined);
   }
-  trail.publish([...opening, trail.record(ExecutionStatus.scheduled)]);
+  trail.publish([requested, trail.record(ExecutionStatus.delayed, { at })]);
+  return sleep(delayMs).then(() => trail.publish([trail.record(ExecutionStatus.scheduled)]));
 }
 
-function failure(error: unknown): ExecutionOutcome {
-  return { status: ExecutionStatus.failed, result: { error: messageOf(error), traceback: '' } };
-}
-
-async function finish(trail: AuditTrail, outcome: ExecutionOutcome): Promise<void> {
-  showStatus(outcome.status);
-  trail.close(trail.record(outcome.status, { result: outcome.result }));
-  await trail.settled();
-}
-
-async function conclude(end: {
+interface Ending {
   input: ExecutionInput;
   trail: AuditTrail;
   outcome: ExecutionOutcome;
-}): Promise<ExecutionOutcome> {
-  const { input, trail, outcome } = end;
-  await finish(trail, outcome);
+}
+/** Temporal's own status says it; showing it again would cost each execution a write to visibility. */
+const TOLD_BY_TEMPORAL: ReadonlySet<string> = new Set([ExecutionStatus.succeeded, ExecutionStatus.canceled]);
+
+/** Makes the final record. The promise of its acknowledgement, if the run has to wait for that. */
+function finish({ input, trail, outcome }: Ending): Promise<void> | undefined {
+  if (!input.announced || !TOLD_BY_TEMPORAL.has(outcome.status)) showStatus(outcome.status);
+  trail.close(trail.record(outcome.status, { result: outcome.result }));
+  return trail.settled();
+}
+
+function conclusion({ action }: ExecutionInput, outcome: ExecutionOutcome): ExecutionOutcome {
   if (outcome.status === ExecutionStatus.succeeded) return outcome;
-  throw ApplicationFailure.nonRetryable(`${input.action.ref} ${outcome.status}`, EXECUTION_FAILURE_TYPE, outcome);
+  throw ApplicationFailure.nonRetryable(`${action.ref} ${outcome.status}`, EXECUTION_FAILURE_TYPE, outcome);
 }

@@ -12,7 +12,7 @@ import type { TimerProgress } from './timer';
  * The one workflow function: it serves every workflow type, so that Temporal shows an execution by its action's ref.
  * The platform's own types are told by name; any other type is an action's ref.
  */
-export default async function everstorm(input: unknown, extra?: unknown): Promise<ExecutionOutcome | void> {
+export default function everstorm(input: unknown, extra?: unknown): Promise<ExecutionOutcome | void> {
   switch (workflowInfo().workflowType) {
     case SENSOR_WORKFLOW_TYPE:
       return sensorWorkflow(input as SensorAssignment, extra as SensorPlacement | undefined);

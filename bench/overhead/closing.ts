@@ -7,8 +7,11 @@ const { EventType, HistoryEventFilterType } = temporal.api.enums.v1;
 const NOT_FOUND = 5;
 const APPEARS_WITHIN_MS = 30_000;
 const FIRST_ASK_MS = 4;
-/** Each wait is this share of the time waited so far, so that a slow start costs few questions. */
-const ASK_AGAIN_SHARE = 0.3;
+/** The first question is put when this share of the time is over that starts took lately; each next one after this share of the time waited so far. */
+const FIRST_ASK_SHARE = 0.8;
+const ASK_AGAIN_SHARE = 0.25;
+/** Weight of the latest start in that time. */
+const LATEST_WEIGHT = 0.2;
 
 /** One run of a workflow; without `runId` the latest. */
 export interface Run {
@@ -42,14 +45,24 @@ export async function untilCompleted(connection: Connection, { workflowId, runId
   }
 }
 
-/** As {@link untilCompleted}, for a workflow that somebody else is about to start. Temporal has no way to wait for a start, so it is asked now and then. */
-export async function untilStartedAndCompleted(connection: Connection, workflowId: string): Promise<number> {
-  for (const began = Date.now(); ;) {
-    await delay(Math.max(FIRST_ASK_MS, (Date.now() - began) * ASK_AGAIN_SHARE));
-    try {
-      return await untilCompleted(connection, { workflowId });
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== NOT_FOUND || Date.now() - began > APPEARS_WITHIN_MS) throw error;
+/**
+ * As {@link untilCompleted}, for workflows that somebody else is about to start. Temporal has no way to wait for a start, so it is asked now and
+ * then; each question costs it what a start costs others, so they are few. Asking late falsifies nothing: the end's time is in the history.
+ */
+export function completionWatcher(connection: Connection): (workflowId: string) => Promise<number> {
+  let usualMs = FIRST_ASK_MS;
+  return async (workflowId) => {
+    const began = Date.now();
+    for (let waitMs = usualMs * FIRST_ASK_SHARE; ; waitMs = (Date.now() - began) * ASK_AGAIN_SHARE) {
+      await delay(Math.max(FIRST_ASK_MS, waitMs));
+      const asked = Date.now() - began;
+      try {
+        const ended = await untilCompleted(connection, { workflowId });
+        usualMs += (asked - usualMs) * LATEST_WEIGHT;
+        return ended;
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== NOT_FOUND || asked > APPEARS_WITHIN_MS) throw error;
+      }
     }
-  }
+  };
 }

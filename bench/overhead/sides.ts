@@ -7,7 +7,7 @@ import { connectKafka } from '../../src/adapters/kafka/connection';
 import { executionIdForEvent } from '../../src/model/ids';
 import type { Work } from '../lib/load';
 import type { ServerAddresses } from '../lib/workshop';
-import { untilCompleted, untilStartedAndCompleted } from './closing';
+import { completionWatcher, untilCompleted } from './closing';
 import { ACTION, BARE_TASK_QUEUE, BARE_WORKFLOW, EVENT_SOURCE, RULE_UID, TRIGGER } from './names';
 
 export const SIDES = ['bare', 'api', 'rule'] as const;
@@ -30,6 +30,7 @@ export async function connectSides(servers: ServerAddresses, apiUrl: string, con
   const http = new Pool(apiUrl, { connections });
   const kafka = connectKafka({ brokers: [servers.kafka], clientId: 'bench', log: () => undefined });
   const producer = new EventProducer(kafka, { topic: EVENTS_TOPIC, maxRecordBytes: MAX_EVENT_BYTES });
+  const untilStartedAndCompleted = completionWatcher(connection);
   let events = 0;
   return {
     work: {
@@ -46,7 +47,7 @@ export async function connectSides(servers: ServerAddresses, apiUrl: string, con
         const eventId = randomUUID();
         events += 1;
         await producer.publish(encodeEvent(eventOf(eventId, `host${events % EVENT_KEYS}`)));
-        return untilStartedAndCompleted(connection, executionIdForEvent(RULE_UID, EVENT_SOURCE, eventId));
+        return untilStartedAndCompleted(executionIdForEvent(RULE_UID, EVENT_SOURCE, eventId));
       },
     },
     close: async () => {

@@ -34,7 +34,8 @@ export async function temporalProgram({ port, uiPort, dbFile, codecEndpoint, log
   if (uiPort === undefined) args.push('--headless');
   else args.push('--ui-ip', '127.0.0.1', '--ui-port', String(uiPort));
   if (uiPort !== undefined && codecEndpoint) args.push('--ui-codec-endpoint', codecEndpoint);
-  for (const [key, value] of Object.entries(TEMPORAL_SETTINGS)) args.push('--dynamic-config-value', `${key}=${value}`);
+  for (const [key, value] of Object.entries(TEMPORAL_SETTINGS))
+    args.push('--dynamic-config-value', `${key}=${JSON.stringify(value)}`);
   for (const [key, value] of Object.entries(TEMPORAL_SQLITE_PRAGMAS)) args.push('--sqlite-pragma', `${key}=${value}`);
   return { name: 'Temporal', command, args, healthy: () => temporalHealthy({ port }) };
 }

@@ -29,6 +29,8 @@ export interface ExecutionInput {
   delayMs?: number;
   /** Base directory of the action's pack on workers: entry points are resolved under it. */
   packPath: string;
+  /** The worker publishes the audit records beside the workflow. Missing in executions older than this field: each record holds them until Kafka has it. */
+  announced?: true;
 }
 
 /** How an execution ended; the workflow's return value, or the detail of its failure. */

@@ -38,3 +38,6 @@ export const ADOPTION_AFTER_OUTAGE_MS = 15_000;
 export const UNCLAIMED_ACTION_MS = 8_000;
 /** The outcome of an action is kept for so long, in case the report of it was lost. */
 export const OUTCOME_KEPT_MS = 120_000;
+
+/** The record of a run's end that waited for Kafka so long is published only if Temporal has that end: the reconciler may have told another. */
+export const LATE_END_MS = 10_000;

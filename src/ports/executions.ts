@@ -19,6 +19,8 @@ export interface Executions {
   cancel(executionId: string, user: string): Promise<boolean>;
   /** Whether this run of an execution still goes on; false also when Temporal does not know it. */
   isOpen(executionId: string, runId: string): Promise<boolean>;
+  /** Whether this run came to an end of its own, and was neither terminated nor timed out. */
+  endedByItself(executionId: string, runId: string): Promise<boolean>;
   /** Every execution Temporal remembers, newest first; for rebuild. */
   all(): AsyncIterable<ExecutionState>;
 }

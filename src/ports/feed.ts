@@ -21,6 +21,8 @@ export interface FeedOptions<T> {
   handler: (batch: Batch<T>) => Promise<void>;
   /** At most this many entries in a batch. Default 250. */
   maxBatch?: number;
+  /** Collect for up to so long (ms) before delivering: few large batches cost less than many small ones. Default: deliver at once. */
+  gatherMs?: number;
   /** Called on trouble and recovery, for health and logs. */
   onState?: (state: FeedState) => void;
 }

@@ -1,11 +1,11 @@
 import type { JsonValue } from '../model/json';
 import type { ExecutionStatus } from '../model/statuses';
 
-/** Something to tell of a run that the run itself does not: its end, or that it began by a reset. */
+/** Something to tell of a run that the run itself does not: its end, that it began by a reset, or that it began at all. */
 export interface RunFact {
   executionId: string;
   runId: string;
-  what: 'end' | 'reset';
+  what: 'end' | 'reset' | 'begin';
 }
 
 /** The end that a run told itself before Temporal ended it from outside: Temporal's history does not know of it. */

@@ -17,6 +17,10 @@ export interface Runs {
   endedFromOutside(since: Date): AsyncIterable<ListedRun>;
   /** Open runs that began since a time. */
   openSince(since: Date): AsyncIterable<ListedRun>;
+  /** How many runs began from a time on and before another. */
+  countBegun(from: Date, to: Date): Promise<number>;
+  /** These runs. */
+  begun(from: Date, to: Date): AsyncIterable<ListedRun>;
   /** One run alone; null when Temporal does not know it (any more). */
   read(executionId: string, runId: string): Promise<ExecutionState | null>;
 }

@@ -52,6 +52,8 @@ export interface DefinitionQuery extends PageRequest {
  */
 export interface Definitions {
   get<K extends DefinitionKind>(kind: K, refOrId: string): Promise<DefinitionKinds[K] | null>;
+  /** What running an action takes, in one round trip: the action (by ref or id), its pack, the settings of its runner. */
+  toRun(actionRefOrId: string): Promise<{ action: Action; pack: Pack | null; setting: RunnerSetting | null } | null>;
   /** Sorted by ref (pack, then name). */
   list<K extends DefinitionKind>(kind: K, query: DefinitionQuery): Promise<Page<DefinitionKinds[K]>>;
   /** Throws CONFLICT (details.conflictId) when the uid exists. */
@@ -169,6 +171,8 @@ export interface ExecutionRows {
   list(query: ExecutionQuery): Promise<Page<Execution>>;
   /** What rows know of their executions' runs, by execution id. */
   known(ids: readonly string[]): Promise<Map<string, KnownExecution>>;
+  /** How many executions began from a time on and before another. */
+  countBegun(from: Date, to: Date): Promise<number>;
   /**
    * Rows without an end that did not change for a time (longest unchanged first), each next asked for after twice the time of before, up to
    * 32 times it. Of several callers at once one gets a row.

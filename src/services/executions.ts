@@ -162,16 +162,13 @@ async function resolveAction(
   { store, runnerTypes }: ServiceDependencies,
   ref: string,
 ): Promise<{ action: Action; runner: RunnerType; packPath: string }> {
-  const action = await store.definitions.get('action', ref);
-  if (!action) throw new EverstormError('UNKNOWN_ACTION', `Action "${ref}" cannot be found.`);
+  const known = await store.definitions.toRun(ref);
+  if (!known) throw new EverstormError('UNKNOWN_ACTION', `Action "${ref}" cannot be found.`);
+  const { action, pack, setting } = known;
   if (!action.enabled)
     throw new EverstormError('ACTION_DISABLED', `Unable to execute. Action "${action.ref}" is disabled.`);
   const runner = runnerTypes.find(({ name }) => name === action.runner_type);
   if (!runner) throw new EverstormError('UNKNOWN_RUNNER', `RunnerType ${action.runner_type} is not found.`);
-  const [pack, setting] = await Promise.all([
-    store.definitions.get('pack', action.pack),
-    store.definitions.get('runner_setting', runner.name),
-  ]);
   if (setting?.enabled === false) {
     const text = `Unable to execute. Runner "${runner.name}" of action "${action.ref}" is disabled.`;
     throw new EverstormError('RUNNER_DISABLED', text);

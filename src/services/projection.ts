@@ -6,6 +6,10 @@ import type { AuditSink } from '../ports/audit-log';
 import type { Batch, Feed, FeedState, RunningFeed } from '../ports/feed';
 import type { Store } from '../ports/store';
 
+/** The read model and the sinks may be so much behind (ms). */
+const GATHER_MS = 200;
+const SINK_GATHER_MS = 1_000;
+
 /** The consumer group that projects audit records, of those with this prefix. */
 export const executionsGroup = (prefix: string): string => `${prefix}.executions`;
 
@@ -37,11 +41,13 @@ export async function startProjection(options: ProjectionOptions): Promise<Runni
     feed: Feed<T>,
     name: string,
     write: (entries: readonly T[]) => Promise<void>,
+    gatherMs = GATHER_MS,
   ): Promise<{ name: string; feed: RunningFeed }> => ({
     name,
     feed: await feed.start({
       group: `${group}.${name}`,
       from: 'earliest',
+      gatherMs,
       handler: wholeBatch(write),
       ...(onState && { onState: (state: FeedState) => onState(name, state) }),
     }),
@@ -54,7 +60,9 @@ export async function startProjection(options: ProjectionOptions): Promise<Runni
       await store.executions.project(records);
       for (const { status } of records) if (isCompleted(status)) options.onCompleted?.(status);
     }),
-    ...options.sinks.map((sink) => start(options.audit, `sink.${sink.name}`, (records) => sink.write(records))),
+    ...options.sinks.map((sink) =>
+      start(options.audit, `sink.${sink.name}`, (records) => sink.write(records), SINK_GATHER_MS),
+    ),
   ]);
   return {
     feeds: feeds.map(({ name, feed }) => ({ name, state: () => feed.state() })),

@@ -16,7 +16,9 @@ import { createViolence } from './violence.mjs';
 const COUNTS = { api: 2, rules: 2, worker: 2, sensors: 1, audit: 2 };
 const READY_MS = 180_000;
 const ACKNOWLEDGED_MS = 120_000;
-const SETTLED_MS = 240_000;
+/** Nothing began or ended for so long: what is open is stuck. */
+const QUIET_MS = 120_000;
+const SETTLED_MS = 900_000;
 const LAST_EVENTS_MS = 5_000;
 export const FORCES = ['kills', 'stops', 'restarts', 'points'];
 
@@ -86,7 +88,14 @@ export async function runChaos({ home, minutes, events, only, log }) {
     const { acknowledged, tries } = await load;
     clearTimeout(late);
     const count = acknowledged.length;
-    const runs = await settledRuns({ address: cluster.temporalAddress, mark, count, ms: SETTLED_MS, log });
+    const runs = await settledRuns({
+      address: cluster.temporalAddress,
+      mark,
+      count,
+      quietMs: QUIET_MS,
+      ms: SETTLED_MS,
+      log,
+    });
     watch.abort();
     const orphaned = await orphans;
     const verdict = judge({ acknowledged, runs, effects: readEffects(effectsFile) });

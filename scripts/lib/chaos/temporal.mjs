@@ -4,6 +4,15 @@ const CALL_MS = 20_000;
 const TRY_AGAIN_MS = 1_000;
 /** `WorkflowExecutionStatus` of an open run, in Temporal's protocol. */
 const RUNNING = 1;
+/** What Temporal's own status says of an execution; only where there is more to say does it have an attribute of ours. */
+const BY_TEMPORAL = new Map([
+  [RUNNING, 'running'],
+  [2, 'succeeded'],
+  [3, 'failed'],
+  [4, 'canceled'],
+  [5, 'terminated'],
+  [7, 'timed out'],
+]);
 
 /**
  * Everything that Temporal says of executions whose trace tag begins with `mark`: one entry per run.
@@ -17,11 +26,14 @@ async function listRuns(service, mark) {
     const page = await service.listWorkflowExecutions({ namespace: 'default', query, pageSize: 1_000, nextPageToken });
     nextPageToken = page.nextPageToken;
     for (const { execution, status, searchAttributes } of page.executions) {
-      const attribute = (name) => JSON.parse(Buffer.from(searchAttributes.indexedFields[name].data).toString());
+      const attribute = (name) => {
+        const payload = searchAttributes.indexedFields[name];
+        return payload && JSON.parse(Buffer.from(payload.data).toString());
+      };
       runs.push({
         ...execution,
         running: status === RUNNING,
-        status: attribute('EverstormStatus'),
+        status: attribute('EverstormStatus') ?? BY_TEMPORAL.get(status) ?? String(status),
         tag: attribute('TraceTag'),
       });
     }
@@ -30,14 +42,17 @@ async function listRuns(service, mark) {
 }
 
 /**
- * Waits until Temporal lists `count` trace tags and none of their runs is open, at most `ms`; resolves to the last list.
+ * Waits until Temporal lists `count` trace tags and none of their runs is open; gives up when nothing began or ended for `quietMs` (however
+ * long a backlog takes, it moves), or after `ms`. Resolves to the last list.
  */
-export async function settledRuns({ address, mark, count, ms, log }) {
+export async function settledRuns({ address, mark, count, quietMs, ms, log }) {
   const { Connection } = await import('@temporalio/client');
   const connection = await Connection.connect({ address, connectTimeout: CALL_MS });
   try {
+    let seen = '';
+    let moved = Date.now();
     for (const end = Date.now() + ms; ; await delay(TRY_AGAIN_MS)) {
-      const over = Date.now() > end;
+      const over = Date.now() > Math.min(end, moved + quietMs);
       let runs;
       try {
         runs = await connection.withDeadline(Date.now() + CALL_MS, () => listRuns(connection.workflowService, mark));
@@ -48,6 +63,8 @@ export async function settledRuns({ address, mark, count, ms, log }) {
       }
       const tags = new Set(runs.map(({ tag }) => tag)).size;
       const open = runs.filter(({ running }) => running).length;
+      if (seen !== `${runs.length} ${open}`) moved = Date.now();
+      seen = `${runs.length} ${open}`;
       log(`${tags} of ${count} events have an execution, ${open} are running`);
       if (over || (tags >= count && open === 0)) return runs;
     }

@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { LogEntry } from 'kafkajs';
 import { EverstormError, messageOf } from '../../model/errors';
+import { letIdleConnectionsSleep } from './idle-connections';
 
 export type KafkaLogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** Where the adapter's log lines go. Fields are names and numbers of Kafka's (topic, partition, offset …), never keys, values or headers of records. */
@@ -48,6 +49,7 @@ function forward(log: KafkaLog, entry: LogEntry): void {
  * has its own bounded back-off and must notice an outage. Connects lazily.
  */
 export function connectKafka(options: ConnectionOptions): Kafka {
+  letIdleConnectionsSleep();
   return new Kafka({
     brokers: [...options.brokers],
     clientId: options.clientId,

@@ -20,6 +20,8 @@ export interface FeedSettings<T> {
 
 const DEFAULT_BATCH = 250;
 const DEFAULT_STOP_MS = 5_000;
+/** A feed that gathers does not wait for more than this. */
+const GATHERED_BYTES = 256 * 1024;
 /** Partitions handled at once by one member; a partition that waits is paused and takes no place. */
 const CONCURRENT_PARTITIONS = 16;
 
@@ -57,7 +59,10 @@ class FeedRun<T> implements RunningFeed {
       log: settings.log,
       topic: settings.topic,
       fromBeginning: options.from === 'earliest',
-      config: { groupId: options.group },
+      config: {
+        groupId: options.group,
+        ...(options.gatherMs !== undefined && { maxWaitTimeInMs: options.gatherMs, minBytes: GATHERED_BYTES }),
+      },
       signal: this.stopping.signal,
       goodbyeMs: this.graceMs + 10_000,
       run: () => {

@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
 import { canonicalJson } from '../../model/canonical-json';
 import { EverstormError, errorCode } from '../../model/errors';
+import type { Action } from '../../model/action';
 import { contentHash } from '../../model/ids';
 import type { JsonValue } from '../../model/json';
+import type { Pack } from '../../model/pack';
+import type { RunnerSetting } from '../../model/runner-type';
 import type {
   DefinitionKind,
   DefinitionKinds,
@@ -35,6 +38,17 @@ export function definitionStore(db: Database, notifications: Notifications): Def
         .where((where) => where.or([where('ref', '=', refOrId), where('id', '=', refOrId)]))
         .executeTakeFirst();
       return row ? (row.document as DefinitionKinds[K]) : null;
+    },
+
+    async toRun(actionRefOrId) {
+      const { rows } = await sql<{ action: Action; pack: Pack | null; setting: RunnerSetting | null }>`
+        select action.document as action, pack.document as pack, setting.document as setting
+        from definitions as action
+        left join definitions as pack on pack.kind = 'pack' and pack.ref = action.pack
+        left join definitions as setting on setting.kind = 'runner_setting' and setting.ref = action.document ->> 'runner_type'
+        where action.kind = 'action' and (action.ref = ${actionRefOrId} or action.id = ${actionRefOrId})
+        limit 1`.execute(db);
+      return rows[0] ?? null;
     },
 
     async list<K extends DefinitionKind>(kind: K, query: DefinitionQuery) {

@@ -52,6 +52,16 @@ export function executionStore(db: Database, webUiBase: string): ExecutionRows {
       return found;
     },
 
+    async countBegun(from, to) {
+      const row = await db
+        .selectFrom('executions')
+        .select(sql<string>`count(*)`.as('count'))
+        .where('start_timestamp', '>=', sql<Date>`${from.toISOString()}::timestamptz`)
+        .where('start_timestamp', '<', sql<Date>`${to.toISOString()}::timestamptz`)
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+
     async unfinished({ unchangedForMs, limit }) {
       const distance = sql`least(power(2, looks), 32) * ${unchangedForMs} * interval '1 millisecond'`;
       const rows = await db

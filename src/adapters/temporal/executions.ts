@@ -2,7 +2,6 @@ import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/cli
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { ExecutionInput } from '../../model/execution';
-import { ExecutionStatus } from '../../model/statuses';
 import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
 import type { Executions, StartOutcome } from '../../ports/executions';
 import { CANCEL_SIGNAL, SEARCH_ATTRIBUTES } from '../../../workflows/contract';
@@ -19,6 +18,7 @@ export function createExecutions(temporalClient: TemporalClient, taskQueue: stri
     start: (input) => start(temporalClient, taskQueue, input),
     get: (executionId) => readExecution(temporalClient, executionId),
     cancel: (executionId, user) => cancel(temporalClient, executionId, user),
+    endedByItself: (executionId, runId) => endedByItself(temporalClient, executionId, runId),
     isOpen: (executionId, runId) => isOpen(temporalClient, executionId, runId),
     all: () => allExecutions(temporalClient),
   };
@@ -36,7 +36,7 @@ async function start(
       client.workflow.start(action.ref, {
         workflowId: executionId,
         taskQueue,
-        args: [input],
+        args: [{ ...input, announced: true } satisfies ExecutionInput],
         workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
         // Started twice is started once, also after the first run has ended; never the default.
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
@@ -70,7 +70,7 @@ function searchAttributes(input: ExecutionInput): SearchAttributePair[] {
     TraceTag: context.trace_context?.trace_tag,
     ParentExecutionId: typeof parent === 'string' ? parent : undefined,
     ExecutionUser: context.user,
-    EverstormStatus: ExecutionStatus.requested,
+    EverstormStatus: undefined, // set where it says more than Temporal's own status does
   };
   return SEARCH_ATTRIBUTES.flatMap((name) => {
     const value = values[name];
@@ -92,12 +92,27 @@ async function cancel({ client, connection }: TemporalClient, executionId: strin
   }
 }
 
-async function isOpen({ client, connection }: TemporalClient, executionId: string, runId: string): Promise<boolean> {
+async function isOpen(temporalClient: TemporalClient, executionId: string, runId: string): Promise<boolean> {
+  return (await standing(temporalClient, executionId, runId)) === 'RUNNING';
+}
+
+const OWN_ENDS: ReadonlySet<unknown> = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
+
+async function endedByItself(temporalClient: TemporalClient, executionId: string, runId: string): Promise<boolean> {
+  return OWN_ENDS.has(await standing(temporalClient, executionId, runId));
+}
+
+/** Temporal's name of the run's status; null when it does not know the run (any more). */
+async function standing(
+  { client, connection }: TemporalClient,
+  executionId: string,
+  runId: string,
+): Promise<string | null> {
   try {
     const found = await call(connection, () => client.workflow.getHandle(executionId, runId).describe());
-    return found.status.name === 'RUNNING';
+    return found.status.name;
   } catch (error) {
-    if (isNotFound(error)) return false;
+    if (isNotFound(error)) return null;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { ListedRun, Runs } from '../../ports/runs';
 import type { TemporalClient } from './client';
+import { call } from './client';
 import { EXECUTIONS, listed, readRun } from './read-execution';
 
 export function createRuns(temporalClient: TemporalClient): Runs {
@@ -7,6 +8,14 @@ export function createRuns(temporalClient: TemporalClient): Runs {
     endedFromOutside: (since) =>
       runs(temporalClient, `ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime >= '${since.toISOString()}'`),
     openSince: (since) => runs(temporalClient, `ExecutionStatus = 'Running' AND StartTime >= '${since.toISOString()}'`),
+    countBegun: async (from, to) => {
+      const { client, connection } = temporalClient;
+      const counted = await call(connection, () =>
+        client.workflow.count(`${EXECUTIONS} AND ${begunBetween(from, to)}`),
+      );
+      return counted.count;
+    },
+    begun: (from, to) => runs(temporalClient, begunBetween(from, to)),
     read: (executionId, runId) => readRun(temporalClient, executionId, runId),
   };
 }
@@ -17,3 +26,6 @@ async function* runs(temporalClient: TemporalClient, condition: string): AsyncIt
     yield { executionId: run.workflowId, runId: run.runId, at };
   }
 }
+
+const begunBetween = (from: Date, to: Date): string =>
+  `StartTime >= '${from.toISOString()}' AND StartTime < '${to.toISOString()}'`;

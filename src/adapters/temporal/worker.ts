@@ -30,6 +30,8 @@ export interface ActionWorkerParts extends WorkerParts {
 export type ExecutionWorkerParts = ActionWorkerParts & {
   /** 0 for workflows only. */
   actionSlots?: number;
+  /** Functions that workflows hand things to. */
+  sinks: NonNullable<WorkerOptions['sinks']>;
 } & (VersionedWorkflows | UnversionedWorkflows);
 /** Executions that begin on this build stay on it; the worker gets new ones once the build is current. */
 interface VersionedWorkflows {
@@ -67,6 +69,7 @@ export function createExecutionWorker(parts: ExecutionWorkerParts): Promise<Work
   return Worker.create({
     ...actions(parts),
     ...workflowsOf(parts),
+    sinks: parts.sinks,
     enableNonLocalActivities: parts.actionSlots !== 0,
     maxCachedWorkflows: CACHED_WORKFLOWS,
     workflowThreadPoolSize: 1,

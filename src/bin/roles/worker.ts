@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createExecutionActivities } from '../../../activities/execution-activities';
+import { createExecutionHandlers } from '../../../activities/execution-activities';
 import { createActionRunners } from '../../../activities/runners/registry';
 import { createSupervisor } from '../../../activities/supervisor/client';
 import { EXECUTION_TASK_QUEUE } from '../../../workflows/contract';
@@ -16,6 +16,9 @@ import type { StartRole } from './role';
 import { startActionDesk } from './action-desk';
 import { runWorker } from './run-worker';
 
+/** Kafka has so long to take what is left to tell; the reconciler tells the rest. */
+const FLUSH_MS = 5_000;
+
 /** Workflows, and the activities that run actions: one Temporal worker for each version of the workflows that has executions. */
 export const startWorker: StartRole = async ({ config, kafka, temporal, store, codecKey, log }) => {
   const supervisor = createSupervisor({ script: join(DIST, 'activities/supervisor/supervise.js') });
@@ -27,16 +30,18 @@ export const startWorker: StartRole = async ({ config, kafka, temporal, store, c
   const connection = await connectWorkers(config.temporal.address);
   const common = { connection, namespace: config.temporal.namespace, codec: createCodec(codecKey) };
   const desk = await startActionDesk({ common, isOpen: temporal.executions.isOpen, log });
-  const activities = createExecutionActivities({
+  const { activities, sinks, close } = createExecutionHandlers({
     ...desk.parts,
     auditLog: kafka.auditLog,
+    endedByItself: temporal.executions.endedByItself,
     eventLog: kafka.eventLog,
     runners,
     hostname: hostname(),
     pid: process.pid,
+    log,
     ...debugOption(config),
   });
-  const shared = { ...common, taskQueue: EXECUTION_TASK_QUEUE, drainMs: config.drainMs, activities };
+  const shared = { ...common, taskQueue: EXECUTION_TASK_QUEUE, drainMs: config.drainMs, activities, sinks };
   const code = await readFile(WORKFLOW_BUNDLE, 'utf8');
   const pool = await startBuildPool({
     own: { buildId: buildIdOf(code), code },
@@ -52,6 +57,7 @@ export const startWorker: StartRole = async ({ config, kafka, temporal, store, c
     stop: async () => {
       await pool.stop();
       await desk.stop();
+      await close(FLUSH_MS);
       await supervisor.close();
       await connection.close();
     },

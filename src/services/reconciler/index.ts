@@ -5,6 +5,7 @@ import { DEFAULT_TIMES } from './options';
 import type { Reconciling, ReconcilerOptions } from './options';
 import { tellResets } from './resets';
 import { sweep } from './sweep';
+import { tellUnheard } from './unheard';
 
 export interface Reconciler {
   start(): void;
@@ -14,6 +15,8 @@ export interface Reconciler {
 
 const MARK = 'run-endings';
 const LONGEST_BACK_OFF_MS = 60_000;
+/** How long a row may stay unfinished and unchanged when a process starts. */
+const AFTER_START_MS = 5_000;
 /** Failures in a row after which the pause does not grow any more. */
 const GROWS_UNTIL = 8;
 
@@ -28,10 +31,12 @@ export function createReconciler({ times: given, ...options }: ReconcilerOptions
 
   const run = async (signal: AbortSignal): Promise<void> => {
     const reconciling: Reconciling = { ...options, times, signal };
+    // What a crash left unfinished is asked about soon after it.
+    let unchanged = Math.min(AFTER_START_MS, times.unchanged);
     for (let failures = 0; !signal.aborted;) {
       try {
-        await cycle(reconciling);
-        failures = 0;
+        await cycle(reconciling, unchanged);
+        [failures, unchanged] = [0, times.unchanged];
       } catch (error) {
         failures = Math.min(failures + 1, GROWS_UNTIL);
         options.log.warn({ attempt: failures, reason: messageOf(error) }, 'runs could not be reconciled');
@@ -54,7 +59,7 @@ export function createReconciler({ times: given, ...options }: ReconcilerOptions
   };
 }
 
-async function cycle(reconciling: Reconciling): Promise<void> {
+async function cycle(reconciling: Reconciling, unchanged: number): Promise<void> {
   const { store, times, now, signal } = reconciling;
   const begun = now();
   const mark = await store.platform.mark(MARK);
@@ -63,7 +68,8 @@ async function cycle(reconciling: Reconciling): Promise<void> {
   await tellResets(since, reconciling);
   if (signal.aborted) return;
   await store.platform.raiseMark(MARK, Math.min(begun, earliest));
-  await sweep(reconciling);
+  await tellUnheard(reconciling);
+  await sweep(reconciling, unchanged);
 }
 
 /** Doubled with each failure; plus or minus a quarter, so that many processes don't ask in step. */

@@ -12,13 +12,14 @@ export interface ReconcilerTimes {
   every: number;
   /** How long a claim holds. Longer than publishing may take (10 s), so that who takes over finds the record in the log if it is there. */
   lease: number;
-  /** How long after its end a run's own last record may still come: two tries of 5 s, and what the producer has under way then. */
+  /** How long after its end a run's own last record may still come: longer than a late one is published unasked (LATE_END_MS), and what the
+   * producer has under way then. */
   quiet: number;
   /** How far behind the mark visibility is asked, for runs that it shows late. */
   overlap: number;
   /** How long the read model may take to catch up; else the next cycle tries again. */
   catchUp: number;
-  /** How long an unfinished row may stay unchanged before Temporal is asked about it. */
+  /** How long an unfinished row may stay unchanged, or an execution unheard of, before Temporal is asked about it. */
   unchanged: number;
   /** Rows asked about in one cycle. A number. */
   sweep: number;
@@ -29,7 +30,7 @@ export const DEFAULT_TIMES: ReconcilerTimes = {
   quiet: 25_000,
   overlap: 120_000,
   catchUp: 5_000,
-  unchanged: 120_000,
+  unchanged: 60_000,
   sweep: 20,
 };
 
@@ -38,7 +39,7 @@ export interface ReconcilerOptions {
   executions: Pick<Executions, 'get'>;
   audit: Pick<AuditLog, 'publish' | 'caughtUp'>;
   store: {
-    executions: Pick<ExecutionRows, 'known' | 'unfinished'>;
+    executions: Pick<ExecutionRows, 'known' | 'unfinished' | 'countBegun'>;
     runEndings: RunEndings;
     platform: Pick<PlatformState, 'mark' | 'raiseMark'>;
   };

@@ -15,8 +15,8 @@ export interface Plan {
 }
 
 /**
- * For a run that has ended: what its history tells and the audit trail does not, its end included. Nothing when it told its end, or when
- * that was told for it before.
+ * What a run's history tells and the audit trail does not, its end included when it has ended. Nothing when it told its end, or when that was
+ * told for it before.
  */
 export function planOfEnd(state: ExecutionState, known: KnownExecution | undefined): Plan {
   const inTrail = (known?.changes ?? []).filter(({ run }) => run === state.runId);

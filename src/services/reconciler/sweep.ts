@@ -15,9 +15,9 @@ const FORGOTTEN = 'Temporal does not know the execution any more: what became of
  * Asks Temporal about a few rows that have had no end and no change for long, so that none stays unfinished for ever: runs that visibility
  * did not show, records that were lost, executions that were deleted.
  */
-export async function sweep(reconciling: Reconciling): Promise<void> {
+export async function sweep(reconciling: Reconciling, unchangedForMs: number): Promise<void> {
   const { store, executions, times, now } = reconciling;
-  const rows = await store.executions.unfinished({ unchangedForMs: times.unchanged, limit: times.sweep });
+  const rows = await store.executions.unfinished({ unchangedForMs, limit: times.sweep });
   const items = rows.map((row) => ({ executionId: row.execution.id, row }));
   const readings = await readStates(items, ({ executionId }) => executions.get(executionId), reconciling);
   const at = new Date(now()).toISOString();

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createActionDesk } from '../../../activities/action-desk';
-import { createExecutionActivities } from '../../../activities/execution-activities';
+import { createExecutionHandlers } from '../../../activities/execution-activities';
 import { createActionRunners } from '../../../activities/runners/registry';
 import { createSupervisor } from '../../../activities/supervisor/client';
 import { createKafka } from '../../../src/adapters/kafka/create-kafka';
@@ -192,27 +192,31 @@ async function startWorker({
 }: WorkerSetting): Promise<() => Promise<void>> {
   const supervisor = createSupervisor({ script: compileSupervisor() });
   const connection = await connectWorkers(address);
+  const { activities, sinks, close } = createExecutionHandlers({
+    desk: createActionDesk(),
+    workerQueue: `worker-${taskQueue}`,
+    isOpen: () => Promise.resolve(true),
+    endedByItself: () => Promise.resolve(true),
+    auditLog: kafka.auditLog,
+    eventLog: kafka.eventLog,
+    runners: createActionRunners({ supervisor, apiUrl, baseEnv: { PATH: process.env['PATH'] ?? '' } }),
+    hostname: hostname(),
+    pid: process.pid,
+  });
   const worker = await createExecutionWorker({
     connection,
     namespace: taskQueue,
     taskQueue,
     codec: createCodec(codecKey),
     bundlePath: await workflowBundle(),
-    activities: createExecutionActivities({
-      desk: createActionDesk(),
-      workerQueue: `worker-${taskQueue}`,
-      isOpen: () => Promise.resolve(true),
-      auditLog: kafka.auditLog,
-      eventLog: kafka.eventLog,
-      runners: createActionRunners({ supervisor, apiUrl, baseEnv: { PATH: process.env['PATH'] ?? '' } }),
-      hostname: hostname(),
-      pid: process.pid,
-    }),
+    activities,
+    sinks,
   });
   const running = worker.run();
   return async () => {
     worker.shutdown();
     await running;
+    await close(5_000);
     await supervisor.close();
     await connection.close();
   };

@@ -1,10 +1,11 @@
 import { createSender, planInputs } from '../../../src/bin/demo/inputs';
 import { createTracer } from '../../../src/bin/demo/trail';
 import { executionIdForEvent } from '../../../src/model/ids';
-import { ExecutionStatus } from '../../../src/model/statuses';
+import { ExecutionStatus, isCompleted } from '../../../src/model/statuses';
 import { kafkaBroker } from '../../helpers/addresses';
 import { newDevPlatform } from '../../helpers/dev-process';
 import type { DevPlatform } from '../../helpers/dev-process';
+import { until } from '../temporal/support';
 import { enforcementsOf, executionsOf } from './api';
 
 const POINTS = ['after-consume', 'after-start', 'before-commit'] as const;
@@ -44,9 +45,12 @@ describe('a rule service that dies in the middle of its work', () => {
         ({ trigger_instance_id: id }) => instances.includes(id),
       );
       expect(enforcements).toMatchObject([{ id: expected, execution_id: expected, status: 'succeeded' }]);
-      const executions = (await executionsOf(platform.apiUrl, 'demo.diagnose')).filter(({ trigger_instance: of }) =>
-        instances.includes(of?.id ?? ''),
-      );
+      // The list follows what happened within a moment.
+      const executions = await until('the end in the list', async () => {
+        const all = await executionsOf(platform.apiUrl, 'demo.diagnose');
+        const found = all.filter(({ trigger_instance: of }) => instances.includes(of?.id ?? ''));
+        return found.length > 0 && found.every(({ status }) => isCompleted(status as ExecutionStatus)) && found;
+      });
       expect(executions.map(({ id }) => id)).toEqual([expected]);
       // Killed after the start, the action may have been under way in the same process: it is not repeated then.
       expect([ExecutionStatus.succeeded, ExecutionStatus.abandoned]).toContain(executions[0]?.status);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActionDesk } from '../../../activities/action-desk';
-import { createExecutionActivities } from '../../../activities/execution-activities';
+import { createExecutionHandlers } from '../../../activities/execution-activities';
 import type { ActionRunners } from '../../../activities/runners/contract';
 import { connectClient } from '../../../src/adapters/temporal/client';
 import type { TemporalClient } from '../../../src/adapters/temporal/client';
@@ -75,10 +75,11 @@ export async function startRig(
   const logs = new MemoryLogs();
   const desk = createActionDesk();
   const workerQueue = `worker-${randomUUID()}`;
-  const activities = createExecutionActivities({
+  const { activities, sinks, close } = createExecutionHandlers({
     desk,
     workerQueue,
     isOpen: temporal.executions.isOpen,
+    endedByItself: temporal.executions.endedByItself,
     auditLog: logs.audit,
     eventLog: logs.event,
     runners,
@@ -91,6 +92,7 @@ export async function startRig(
     taskQueue,
     codec,
     activities: { ...activities, ...overrides },
+    sinks,
     bundlePath: await workflowBundle(),
     ...(actionSlots === undefined ? {} : { actionSlots }),
   });
@@ -98,6 +100,7 @@ export async function startRig(
   const stop = async (): Promise<void> => {
     worker.shutdown();
     await running;
+    await close(5_000);
     await connection.close();
     await raw.connection.close();
     await temporal.close();

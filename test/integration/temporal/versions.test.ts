@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import { createActionDesk } from '../../../activities/action-desk';
-import { createExecutionActivities } from '../../../activities/execution-activities';
+import { createExecutionHandlers } from '../../../activities/execution-activities';
 import { buildIdOf } from '../../../src/adapters/temporal/build-id';
 import { connectClient } from '../../../src/adapters/temporal/client';
 import type { TemporalClient } from '../../../src/adapters/temporal/client';
@@ -49,21 +49,24 @@ const stops: (() => Promise<void>)[] = [];
 
 /** Runs a worker of a build, or an unversioned one; the function stops it. */
 async function serve(build?: WorkflowBuild): Promise<() => Promise<void>> {
+  const { activities, sinks } = createExecutionHandlers({
+    desk: createActionDesk(),
+    workerQueue: `worker-${namespace}`,
+    isOpen: temporal.executions.isOpen,
+    endedByItself: temporal.executions.endedByItself,
+    auditLog: logs.audit,
+    eventLog: logs.event,
+    runners: { run: () => Promise.resolve({ status: 'succeeded', result: null }) },
+    hostname: hostname(),
+    pid: process.pid,
+  });
   const worker = await createExecutionWorker({
     connection,
     namespace,
     taskQueue: EXECUTION_TASK_QUEUE,
     codec: createCodec(KEY),
-    activities: createExecutionActivities({
-      desk: createActionDesk(),
-      workerQueue: `worker-${namespace}`,
-      isOpen: temporal.executions.isOpen,
-      auditLog: logs.audit,
-      eventLog: logs.event,
-      runners: { run: () => Promise.resolve({ status: 'succeeded', result: null }) },
-      hostname: hostname(),
-      pid: process.pid,
-    }),
+    activities,
+    sinks,
     ...(build ? { build } : { bundlePath }),
   });
   const running = worker.run();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createActionDesk } from '../../../activities/action-desk';
 import type { DeskOptions } from '../../../activities/action-desk';
-import { createDeskActivities, createExecutionActivities } from '../../../activities/execution-activities';
+import { createDeskActivities, createExecutionHandlers } from '../../../activities/execution-activities';
 import type { RunActionInput } from '../../../activities/contract';
 import type { RunControl } from '../../../activities/runners/contract';
 import { createCodec } from '../../../src/adapters/temporal/codec';
@@ -41,8 +41,9 @@ export async function startGatedWorker(rig: Rig, options: GatedWorkerOptions): P
     isOpen: rig.temporal.executions.isOpen,
   };
   const common = { connection, namespace: NAMESPACE, codec: createCodec(KEY) };
-  const activities = createExecutionActivities({
+  const { activities, close } = createExecutionHandlers({
     ...parts,
+    endedByItself: rig.temporal.executions.endedByItself,
     auditLog: rig.logs.audit,
     eventLog: rig.logs.event,
     runners: { run: options.run },
@@ -69,6 +70,7 @@ export async function startGatedWorker(rig: Rig, options: GatedWorkerOptions): P
       await gate.open(); // what a worker reports while it is cut off takes a minute to be given up
       worker.shutdown();
       await running[0];
+      await close(5_000);
       desk.shutdown();
       await running[1];
       unwatch();

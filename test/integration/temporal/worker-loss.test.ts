@@ -51,7 +51,7 @@ test('an action whose worker is lost is known as abandoned within 15 s, and runs
   expect(lost).toMatchObject({ status: 'abandoned', result: { error: expect.any(String) } });
   expect(runs.get(once.executionId)).toBe(1);
   expect(await ended(again)).toMatchObject({ status: 'succeeded', result: { run: 2 } });
-  expect(rig.logs.of(once.executionId).at(-1)?.status).toBe('abandoned');
+  await until('the loss is told', () => rig.logs.of(once.executionId).at(-1)?.status === 'abandoned');
   const historyOf = (id: string) => rig.raw.client.workflow.getHandle(id).fetchHistory();
   await saveHistory('abandoned', await historyOf(once.executionId));
   await saveHistory('run-again', await historyOf(again.executionId));

@@ -63,7 +63,7 @@ const NUMBER =
 const DATE = /^\d{4}-\d\d?-\d\d?/;
 const UNSAFE = /^[-?:,[\]{}#&*!|>'"%@`]|^\s|\s$|: | #|:$|^(?:---|\.\.\.)/;
 const SAFE_START = /^[-?:](?=[^\s,[\]{}])/;
- 
+
 const SPECIAL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]|[^\x00-\xff]/;
 
 function scalar(value: Value): string {

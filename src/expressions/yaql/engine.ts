@@ -61,7 +61,6 @@ export class Engine {
     }
   }
 
-   
   private binary({ operator, left, right }: Extract<Node, { kind: 'binary' }>, context: Context): Value {
     if (operator === '.' || operator === '?.') {
       const receiver = this.evaluate(left, context);

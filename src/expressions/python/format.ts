@@ -8,7 +8,6 @@ import type { Value } from './values';
 import { typeName } from './values';
 
 export { formatValue } from './format-value';
-export { percentFormat } from './percent-format';
 
 /** Arguments of `str.format`; `named` may be any dict, as `format_map` has it. */
 export interface FormatArguments {

@@ -12,7 +12,7 @@ export interface Limits {
   matching: number;
 }
 
-const DEFAULTS: Limits = { steps: 200_000, output: 1_000_000, depth: 200, matching: 500_000 };
+const DEFAULTS: Limits = { steps: 200_000, output: 1_000_000, depth: 200, matching: 300_000 };
 
 /** What one rendering may use; shared by everything that works for it. Exceeding it throws EXPRESSION_BOUND naming the bound. */
 export class Budget {

@@ -1,9 +1,11 @@
-import { canonical } from './case-fold';
+import { sameInAnyCase } from './case-fold';
 import { inCategory } from './categories';
 import type { Category } from './categories';
 
+type Range = readonly [number, number];
+
 export interface SetParts {
-  ranges: readonly (readonly [number, number])[];
+  ranges: readonly Range[];
   categories: readonly Category[];
   negated: boolean;
   fold: boolean;
@@ -11,15 +13,16 @@ export interface SetParts {
 }
 
 const TABLE = 256;
-const MAX_FOLDED = 70_000;
 
-/** A set of characters: a table for Latin-1, ranges and categories beyond. */
+/** A set of characters: a table for Latin-1, sorted ranges and categories beyond. */
 export class CharSet {
   private readonly table = new Uint8Array(TABLE);
-  private readonly folded: ReadonlySet<number>;
+  private readonly ranges: readonly Range[];
+  private readonly categories: readonly Category[];
 
   constructor(private readonly parts: SetParts) {
-    this.folded = parts.fold ? foldedMembers(parts) : new Set();
+    this.ranges = merged(parts.ranges);
+    this.categories = [...new Set(parts.categories)];
     for (let code = 0; code < TABLE; code += 1) this.table[code] = this.holds(code) ? 1 : 0;
   }
 
@@ -32,21 +35,31 @@ export class CharSet {
   }
 
   private inside(code: number): boolean {
-    const { ranges, categories, ascii, fold } = this.parts;
-    for (const [low, high] of ranges) if (code >= low && code <= high) return true;
-    for (const category of categories) if (inCategory(category, code, ascii)) return true;
-    return fold && this.folded.has(canonical(code, ascii));
+    const { ascii, fold } = this.parts;
+    if (this.inRanges(code)) return true;
+    for (const category of this.categories) if (inCategory(category, code, ascii)) return true;
+    return fold && this.ranges.length > 0 && sameInAnyCase(code, ascii).some((other) => this.inRanges(other));
+  }
+
+  private inRanges(code: number): boolean {
+    const { ranges } = this;
+    let [low, high] = [0, ranges.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ranges[middle] as Range)[1] < code) low = middle + 1;
+      else high = middle;
+    }
+    return low < ranges.length && (ranges[low] as Range)[0] <= code;
   }
 }
 
-/** Canonical forms of the members of the ranges; ranges that are too long to go through match without folding. */
-function foldedMembers({ ranges, ascii }: SetParts): ReadonlySet<number> {
-  const members = new Set<number>();
-  let left = MAX_FOLDED;
-  for (const [low, high] of ranges) {
-    if (high - low >= left) continue;
-    left -= high - low;
-    for (let code = low; code <= high; code += 1) members.add(canonical(code, ascii));
+/** Sorted, and without overlap. */
+function merged(ranges: readonly Range[]): readonly Range[] {
+  const result: [number, number][] = [];
+  for (const [low, high] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1);
+    if (last && low <= last[1] + 1) last[1] = Math.max(last[1], high);
+    else result.push([low, high]);
   }
-  return members;
+  return result;
 }

@@ -77,6 +77,7 @@ export class Matcher {
   /** Tries a match that begins at `position`; registers 0 and 1 then hold its span. */
   attempt(position: number, demand: Demand): boolean {
     this.registers.fill(-1);
+    this.count(this.registers.length >> 5);
     this.top = 0;
     this.demand = demand;
     this.from = position;
@@ -283,7 +284,7 @@ export class Matcher {
     const lazy = at.mode === LAZY;
     const most = lazy ? at.x : at.y;
     const reached = this.scan(one, position, Math.min(this.end, position + most));
-    this.count((reached - position) >> 3);
+    this.count((reached - position) >> (one.op === Op.Set ? 2 : 3));
     const least = position + at.x;
     if (reached < least) return FAIL;
     if (lazy) {

@@ -1,4 +1,5 @@
 import { overflowError } from '../errors';
+import { isIdentifier } from '../python/chars';
 import { reprString } from '../python/text';
 import { CharSet } from './char-set';
 import { readEscape } from './escapes';
@@ -282,5 +283,3 @@ function count(digits: string): number {
   if (value >= 0xffffffff) throw overflowError('the repetition number is too large');
   return Math.min(value, UNLIMITED);
 }
-
-const isIdentifier = (text: string): boolean => /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u.test(text);

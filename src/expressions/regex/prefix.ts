@@ -13,6 +13,8 @@ export interface Prefix {
 }
 
 const BEYOND = 256;
+/** A longer literal makes looking for it no faster, and can make it slow. */
+const MAX_LITERAL = 32;
 
 export function prefixOf(root: Node): Prefix {
   const items = flat(root);
@@ -33,7 +35,7 @@ function isAnchored(node: Node | undefined): boolean {
 function literalOf(items: readonly Node[]): string {
   let text = '';
   for (const item of items) {
-    if (item.type !== 'char' || item.fold) break;
+    if (item.type !== 'char' || item.fold || text.length >= MAX_LITERAL) break;
     text += String.fromCodePoint(item.code);
   }
   return text;

@@ -1,3 +1,4 @@
+import { isIdentifier } from '../python/chars';
 import { reprString } from '../python/text';
 import type { Match } from './match';
 import type { Regex } from './regex';
@@ -63,7 +64,7 @@ function namedGroup(source: Source, regex: Regex): number {
   if (/^[0-9]+$/.test(name)) return checked(source, Number(name), { regex, at });
   const group = regex.names.get(name);
   if (group !== undefined) return group;
-  if (/^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u.test(name)) {
+  if (isIdentifier(name)) {
     const unknown = source.error(`unknown group name ${reprString(name)}`, at);
     throw Object.assign(unknown, { facts: { ...unknown.facts, type: 'IndexError' } });
   }

@@ -38,7 +38,7 @@ test('plain patterns over a long text stay within the bound', () => {
   expect(compileRegex('error').search(text)).toBeNull();
   expect(compileRegex('(?i)ERROR|fatal').search(text)).toBeNull();
   expect(compileRegex('\\d+').findall(text, { budget: new Budget() })).toHaveLength(25_000);
-  const shorter = text.slice(0, 80_000);
+  const shorter = text.slice(0, 40_000);
   expect(compileRegex('(?:abc|\\d+|\\s)*').fullmatch(shorter)?.end()).toBe(shorter.length);
 });
 

@@ -18,7 +18,7 @@ import { ensureTemporalServer } from './lib/temporal-server.mjs';
  * anything failed, or when no test was found. Arguments go to jest (`npm test -- rule-service`).
  */
 const log = console.log;
-/** Up to two minutes of load, and what it takes to start a cluster and to let it settle. */
+/** Up to three minutes of load, and what it takes to start a cluster and to let it settle. */
 const CHAOS_MS = 720_000;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
@@ -114,7 +114,7 @@ await main(async () => {
     countJest(await runJest(mark));
     if (process.argv.length === 2) {
       await step('chaos: 60 s of kills, stops and restarts', () => chaos(mark, 1));
-      await step('rolling restart of every role under load', () => chaos(mark, 2, '--only', 'restarts'));
+      await step('rolling restart of every role under load', () => chaos(mark, 3, '--only', 'restarts'));
     }
     await step('no process of the tests is left', async () => {
       const left = (await killLeftovers(mark)) ?? [];

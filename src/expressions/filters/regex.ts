@@ -5,7 +5,7 @@ import { IGNORECASE } from '../regex/syntax';
 import type { FilterFamily, Given } from './filter';
 
 const regexOf = (given: Given, flagIndex: number): Regex =>
-  compileRegex(given.text(0, 'regex'), given.flag(flagIndex, 'ignorecase') ? IGNORECASE : 0);
+  compileRegex(given.text(0, 'pattern'), given.flag(flagIndex, 'ignorecase') ? IGNORECASE : 0);
 
 /** StackStorm's regular expression filters. */
 export const REGEX_FILTERS: FilterFamily = {

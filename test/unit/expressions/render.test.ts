@@ -29,6 +29,16 @@ test.each([
   expect(renderTemplate(template, context)).toBe(text);
 });
 
+test.each([
+  ["{{ 'ab' | regex_match(pattern='b') }}", 'False'],
+  ["{{ 'xab' | regex_search(pattern='A') }}", 'False'],
+  ["{{ 'xab' | regex_search(pattern='A', ignorecase=true) }}", 'True'],
+  ["{{ 'ab' | regex_replace(pattern='(a)', replacement='\\\\1-') }}", 'a-b'],
+  ["{{ 'a1b2' | regex_substring(pattern='[0-9]', result_index=1) }}", '2'],
+])('StackStorm names the arguments of its filters: %s', (template, text) => {
+  expect(renderTemplate(template, context)).toBe(text);
+});
+
 test('a lone expression keeps its type, text around it makes text', () => {
   expect(renderValue('{{ trigger.body.list }}', context)).toEqual([1, 2]);
   expect(renderValue('{{ trigger.body.n }}', context)).toBe(3);

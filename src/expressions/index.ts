@@ -3,10 +3,11 @@ import { isJsonObject } from '../model/json';
 import { Budget } from './budget';
 import { beyondBound } from './errors';
 import { evaluate } from './evaluator';
-import { NONE_MARKER } from './filters/data';
+import { NONE_MARKER } from './functions/data';
 import { renderNodes } from './renderer';
 import { toJson } from './python/json';
 import { emptyDict, setKey } from './python/values';
+import { RecentlyUsed } from './recently-used';
 import { Scope } from './scope';
 import { parseTemplate } from './template-parser';
 import type { CompiledTemplate } from './template-parser';
@@ -14,10 +15,8 @@ import type { CompiledTemplate } from './template-parser';
 /** Names a template sees. `st2kv` is read with StackStorm's key look-up: what is not stored renders as empty text. */
 export type ExpressionContext = Readonly<Record<string, unknown>>;
 
-const CACHE_SIZE = 2_000;
-const MAX_CACHED_LENGTH = 10_000;
 const MAX_NESTING = 100;
-const cache = new Map<string, CompiledTemplate>();
+const cache = new RecentlyUsed<CompiledTemplate>({ entries: 2_000, textLength: 10_000 });
 
 /** True when the text has Jinja in it; other text renders to itself. */
 export function isTemplate(text: string): boolean {
@@ -26,18 +25,7 @@ export function isTemplate(text: string): boolean {
 
 /** Parses a template, or takes it from the cache of recently used ones. Throws EXPRESSION_SYNTAX, EXPRESSION_BOUND. */
 export function compileTemplate(text: string): CompiledTemplate {
-  const known = cache.get(text);
-  if (known) {
-    cache.delete(text);
-    cache.set(text, known);
-    return known;
-  }
-  const compiled = parseTemplate(text);
-  if (text.length <= MAX_CACHED_LENGTH) {
-    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
-    cache.set(text, compiled);
-  }
-  return compiled;
+  return cache.get(text, () => parseTemplate(text));
 }
 
 /**

@@ -13,7 +13,7 @@ export function reprString(text: string): string {
 }
 
 /** `repr` of a number, also of those JSON does not know; JavaScript can't tell 1.0 from 1. */
-export function reprNumber(value: number): string {
+function reprNumber(value: number): string {
   if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? String(value) : BigInt(value).toString();
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';

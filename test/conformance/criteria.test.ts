@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../../src/model/json';
 import type { Rule } from '../../src/model/rule';
 import { compileRule } from '../../src/rules/compile';
 import { evaluateRule } from '../../src/rules/evaluate';
-import { itWithShared, sharedPath } from '../helpers/shared';
+import { itWithShared, sharedLines } from '../helpers/shared';
 
 const FILE = 'fixtures/rules/criteria.jsonl';
 /** Cases that pass; may only grow. */
@@ -27,10 +26,7 @@ const wanted = ({ expect: { match, error, raises } }: Case): string =>
   raises !== undefined || (error !== undefined && match !== true) ? 'failed' : match ? 'matched' : 'not-matched';
 
 itWithShared(FILE)('the recorded criteria that match as StackStorm matches do not get fewer', () => {
-  const cases = readFileSync(sharedPath(FILE), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Case);
+  const cases = sharedLines(FILE).map((line) => JSON.parse(line) as Case);
   const groups = new Map<string, { passed: number; failed: string[] }>();
   for (const each of cases) {
     const group = groups.get(each.group) ?? { passed: 0, failed: [] };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { renderTemplate } from '../../src/expressions';
 import { errorCode } from '../../src/model/errors';
-import { itWithShared, sharedPath } from '../helpers/shared';
+import { itWithShared, sharedLines, sharedPath } from '../helpers/shared';
 
 const FOLDER = 'fixtures/expressions';
 /** Cases of the complete library that the slice already does; may only grow. */
@@ -15,10 +15,7 @@ interface Case {
 
 itWithShared(FOLDER)('the recorded Jinja cases of the first slice keep passing', () => {
   const context = JSON.parse(readFileSync(sharedPath(`${FOLDER}/context.json`), 'utf8')) as Record<string, unknown>;
-  const cases = readFileSync(sharedPath(`${FOLDER}/jinja.jsonl`), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Case);
+  const cases = sharedLines(`${FOLDER}/jinja.jsonl`).map((line) => JSON.parse(line) as Case);
   const failures: string[] = [];
   for (const { id, expr, expect: wanted } of cases) {
     let got: string;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** The project's shared folder beside the repository: recordings of StackStorm. A checkout alone does not have it. */
@@ -6,6 +6,9 @@ export const SHARED = resolve(__dirname, '../../../shared');
 
 /** Absolute path of a file or folder of the shared folder; it may be absent. */
 export const sharedPath = (path: string): string => join(SHARED, path);
+
+/** The lines of a file of the shared folder: one recorded case each. */
+export const sharedLines = (path: string): string[] => readFileSync(sharedPath(path), 'utf8').trim().split('\n');
 
 function available(path: string): boolean {
   const found = existsSync(sharedPath(path));

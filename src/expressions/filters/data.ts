@@ -1,11 +1,9 @@
 import { failed } from '../errors';
-import { dumps, encodeString, loads } from '../python/json';
+import { jsonEscape, useNone } from '../functions/data';
+import { dumps, loads } from '../python/json';
 import { str } from '../python/text';
 import type { Value } from '../python/values';
 import type { FilterFamily } from './filter';
-
-/** StackStorm's marker for None where only text survives; rendered values that equal it become null. */
-export const NONE_MARKER = '%*****__%NONE%__*****%';
 
 function indentOf(value: Value): number {
   if (typeof value !== 'number' || value < 0 || value > 16) throw failed('indent must be a number from 0 to 16');
@@ -26,6 +24,6 @@ export const DATA_FILTERS: FilterFamily = {
   tojson: (input) => dumps(input, { sortKeys: true }),
   from_json_string: (input) => loads(str(input)),
   to_complex: (input) => dumps(input),
-  use_none: (input) => (input === null ? NONE_MARKER : input),
-  json_escape: (input) => encodeString(str(input)).slice(1, -1),
+  use_none: useNone,
+  json_escape: jsonEscape,
 };

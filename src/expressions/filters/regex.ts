@@ -1,24 +1,20 @@
-import { str } from '../python/text';
-import { compileRegex } from '../regex/regex';
-import type { Regex } from '../regex/regex';
-import { IGNORECASE } from '../regex/syntax';
+import { regexMatch, regexReplace, regexSearch, regexSubstring } from '../functions/regex';
+import type { Matching } from '../functions/regex';
 import type { FilterFamily, Given } from './filter';
 
-const regexOf = (given: Given, flagIndex: number): Regex =>
-  compileRegex(given.text(0, 'pattern'), given.flag(flagIndex, 'ignorecase') ? IGNORECASE : 0);
+const matching = (given: Given, flagIndex: number): Matching => ({
+  pattern: given.text(0, 'pattern'),
+  ignoreCase: given.flag(flagIndex, 'ignorecase'),
+  budget: given.budget,
+});
 
 /** StackStorm's regular expression filters. */
 export const REGEX_FILTERS: FilterFamily = {
-  regex_match: (input, given) => regexOf(given, 1).match(str(input), given.budget) !== null,
-  regex_search: (input, given) => regexOf(given, 1).search(str(input), given.budget) !== null,
-  regex_replace: (input, given) => {
-    const replacement = given.text(1, 'replacement');
-    return regexOf(given, 2).sub(str(input), replacement, { budget: given.budget });
-  },
+  regex_match: (input, given) => regexMatch(input, matching(given, 1)),
+  regex_search: (input, given) => regexSearch(input, matching(given, 1)),
+  regex_replace: (input, given) => regexReplace(input, matching(given, 2), given.text(1, 'replacement')),
   regex_substring: (input, given) => {
-    const found = regexOf(given, 2).findall(str(input), { budget: given.budget });
     const index = given.value(1, 'result_index', 0);
-    const match = found.at(typeof index === 'number' ? index : 0);
-    return match === undefined ? null : match;
+    return regexSubstring(input, matching(given, 2), typeof index === 'number' ? index : 0) ?? null;
   },
 };

@@ -1,15 +1,7 @@
+import { trimmed } from '../python/split';
 import { str } from '../python/text';
 import { failed } from '../errors';
 import type { FilterFamily } from './filter';
-
-const trimCharacters = (text: string, characters: string): string => {
-  const set = new Set(characters);
-  const items = Array.from(text);
-  let [start, end] = [0, items.length];
-  while (start < end && set.has(items[start] as string)) start += 1;
-  while (end > start && set.has(items[end - 1] as string)) end -= 1;
-  return items.slice(start, end).join('');
-};
 
 /** Jinja's and StackStorm's text filters. */
 export const TEXT_FILTERS: FilterFamily = {
@@ -19,7 +11,7 @@ export const TEXT_FILTERS: FilterFamily = {
   title: (input) =>
     str(input).replace(/[^\s(\[{<-]+/g, (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()),
   trim: (input, given) =>
-    given.has(0, 'chars') ? trimCharacters(str(input), given.text(0, 'chars')) : str(input).trim(),
+    given.has(0, 'chars') ? trimmed(str(input), { chars: given.text(0, 'chars') }) : str(input).trim(),
   string: (input) => str(input),
   replace: (input, given) => {
     const [text, old, fresh] = [str(input), given.text(0, 'old'), given.text(1, 'new')];

@@ -1,6 +1,6 @@
+import { valueError } from '../errors';
 import { str } from '../python/text';
 import type { Value } from '../python/values';
-import { raised } from './raise';
 
 /** A semantic version; `pre` are the parts of what follows `-`. */
 interface Version {
@@ -13,7 +13,7 @@ const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?
 function parse(value: Value): Version {
   const text = str(value);
   const [, major, minor, patch, pre] = VERSION.exec(text) ?? [];
-  if (major === undefined) throw raised('ValueError', `${text} is not valid SemVer string`);
+  if (major === undefined) throw valueError(`${text} is not valid SemVer string`);
   return { numbers: [Number(major), Number(minor), Number(patch)], pre: pre === undefined ? [] : pre.split('.') };
 }
 
@@ -56,7 +56,7 @@ const OPERATORS: Readonly<Record<string, (order: number) => boolean>> = {
 export function versionMatch(value: Value, expression: Value): boolean {
   const [, operator = '', version = ''] = /^(>=|<=|==|!=|>|<)(.+)$/.exec(str(expression)) ?? [];
   const test = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
-  if (!test) throw raised('ValueError', 'match_expr parameter should be in format <op><ver>');
+  if (!test) throw valueError('match_expr parameter should be in format <op><ver>');
   return test(versionCompare(value, version));
 }
 

@@ -1,33 +1,32 @@
 import { parse } from 'yaml';
 import type { JsonValue } from '../../model/json';
-import { Budget } from '../budget';
+import type { Budget } from '../budget';
+import { failed } from '../errors';
 import { repr, str } from '../python/text';
 import { dictEntries, isDict, isFloat, isNumber, PyTuple } from '../python/values';
 import type { Value } from '../python/values';
-import { raised } from './raise';
 
 /** `yaml.safe_load` by YAML 1.1. Throws YAMLError. */
 export function loadYaml(text: Value): Value {
   try {
     return (parse(str(text), { version: '1.1', maxAliasCount: 0 }) as JsonValue | undefined) ?? null;
   } catch (error) {
-    throw raised('YAMLError', error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'not YAML');
+    throw failed(error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'not YAML', 'YAMLError');
   }
-}
-
-/** `yaml.safe_dump(value, default_flow_style=False)`: blocks, keys sorted. */
-export function dumpYaml(value: Value, indent = 2): string {
-  const budget = new Budget();
-  const text = isScalar(value)
-    ? `${scalar(value)}\n${isPlainText(value) ? '...\n' : ''}`
-    : block(value, 0, { indent, budget });
-  budget.output(text.length);
-  return text;
 }
 
 interface Layout {
   indent: number;
   budget: Budget;
+}
+
+/** `yaml.safe_dump(value, default_flow_style=False)`: blocks, keys sorted. */
+export function dumpYaml(value: Value, { indent, budget }: Layout): string {
+  const text = isScalar(value)
+    ? `${scalar(value)}\n${isPlainText(value) ? '...\n' : ''}`
+    : block(value, 0, { indent, budget });
+  budget.output(text.length);
+  return text;
 }
 
 const itemsOf = (value: Value): readonly Value[] | null =>

@@ -4,7 +4,7 @@ import { str } from '../python/text';
 import { dictEntries, isDict, PyDict } from '../python/values';
 import type { Value } from '../python/values';
 import { evaluateYaql } from '../yaql';
-import type { YaqlFunctions } from '../yaql';
+import type { Functions } from '../yaql/signature';
 
 /** One line only: an expression with a line break in it is text, as in Orquesta. */
 const EXPRESSION = /<%(?:(?!%>|\n).)*%>/g;
@@ -15,7 +15,7 @@ const MAX_NESTING = 100;
  * with its type, any other text is filled in with Python's text of the values. Throws EXPRESSION_FAILED with Orquesta's message,
  * EXPRESSION_SYNTAX, EXPRESSION_BOUND.
  */
-export function evaluateDocument(document: Value, functions: YaqlFunctions, budget = new Budget()): Value {
+export function evaluateDocument(document: Value, functions: Functions, budget = new Budget()): Value {
   const evaluate = (value: Value, depth: number): Value => {
     if (depth > MAX_NESTING) throw failed(`value is nested more than ${MAX_NESTING} deep`, 'RecursionError');
     if (typeof value === 'string') return evaluateText(value, (text) => evaluateOne(text, functions, budget));
@@ -37,14 +37,14 @@ function evaluateText(text: string, one: (expression: string) => Value): Value {
 }
 
 /** A result that is text is evaluated again: it may hold expressions. */
-function evaluateOne(expression: string, functions: YaqlFunctions, budget: Budget): Value {
+function evaluateOne(expression: string, functions: Functions, budget: Budget): Value {
   return budget.nested(() => {
     const value = evaluated(expression, functions, budget);
     return typeof value === 'string' ? evaluateText(value, (text) => evaluateOne(text, functions, budget)) : value;
   });
 }
 
-function evaluated(expression: string, functions: YaqlFunctions, budget: Budget): Value {
+function evaluated(expression: string, functions: Functions, budget: Budget): Value {
   try {
     return evaluateYaql(expression.slice(2, -2).trim(), { functions, budget });
   } catch (error) {

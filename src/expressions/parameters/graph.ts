@@ -2,7 +2,7 @@ import { errorCode, EverstormError, messageOf } from '../../model/errors';
 import type { JsonObject, JsonValue } from '../../model/json';
 import type { ParameterSchema } from '../../model/parameter-schema';
 import { renderTemplate, renderValue, namesIn } from '../index';
-import { NONE_MARKER } from '../filters/data';
+import { NONE_MARKER } from '../functions/data';
 import { emptyDict, setKey } from '../python/values';
 import { castParameter } from './cast';
 

@@ -1,5 +1,6 @@
 import { Budget } from '../budget';
 import { beyondBound } from '../errors';
+import { RecentlyUsed } from '../recently-used';
 import { Match } from './match';
 import { Matcher } from './matcher';
 import type { Demand } from './matcher';
@@ -14,8 +15,7 @@ import { parseTemplate } from './template';
 export { Match };
 
 const MAX_PATTERN = 10_000;
-const CACHE_SIZE = 500;
-const cache = new Map<string, Regex>();
+const cache = new RecentlyUsed<Regex>({ entries: 500, textLength: Infinity });
 const ANYWHERE: Demand = { full: false, advance: false };
 const FULL: Demand = { full: true, advance: false };
 const ADVANCE: Demand = { full: false, advance: true };
@@ -162,11 +162,5 @@ export class Regex {
  */
 export function compileRegex(pattern: string, flags = 0): Regex {
   if (pattern.length > MAX_PATTERN) throw beyondBound(`regular expression is longer than ${MAX_PATTERN} characters`);
-  const key = `${flags}/${pattern}`;
-  const known = cache.get(key);
-  if (known) return known;
-  const compiled = new Regex(pattern, flags);
-  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
-  cache.set(key, compiled);
-  return compiled;
+  return cache.get(`${flags}/${pattern}`, () => new Regex(pattern, flags));
 }

@@ -2,15 +2,11 @@ import type { Budget } from '../budget';
 import { failed } from '../errors';
 import { truth } from '../python/compare';
 import { str } from '../python/text';
-import { plain } from '../python/values';
 import type { Value } from '../python/values';
 import type { Argument, Node } from './ast';
 import type { Context } from './context';
 import { Args, fits, isCloser, isLazy } from './signature';
-import type { Arg, Env, FunctionSpec, Lambda, Param } from './signature';
-
-/** Functions by name. */
-export type Functions = ReadonlyMap<string, readonly FunctionSpec[]>;
+import type { Arg, Env, Functions, FunctionSpec, Lambda, Param } from './signature';
 
 type Given = { positional: (Argument & object)[]; named: Map<string, Node> };
 /** A function whose parameters the arguments fill in number and kind; the nodes by parameter (the rest's at the end). */
@@ -68,7 +64,7 @@ export class Engine {
     }
     if (operator === 'and' || operator === 'or') {
       const first = this.evaluate(left, context);
-      return (operator === 'and') === truthOf(first) ? this.evaluate(right, context) : first;
+      return (operator === 'and') === truth(first) ? this.evaluate(right, context) : first;
     }
     const name = operator === '=' ? '*equal' : operator === '!=' ? '*not_equal' : `#operator_${operator}`;
     return this.invoke(name, [{ value: left }, { value: right }], { context, receiver: NONE });
@@ -155,10 +151,6 @@ export class Engine {
 
 /** Python's end of an iterator that something still wanted from. */
 export const STOP = Symbol('StopIteration');
-
-function truthOf(value: Value): boolean {
-  return plain(value) !== null && truth(value);
-}
 
 function candidateOf(spec: FunctionSpec, args: readonly Argument[], receiver: Receiver): Candidate | null {
   const given = spec.takesMappings ? { positional: args.filter((arg) => arg !== null), named: new Map() } : split(args);

@@ -1,43 +1,36 @@
 import { Budget } from '../budget';
 import type { Value } from '../python/values';
+import { RecentlyUsed } from '../recently-used';
 import type { Node } from './ast';
 import { Context } from './context';
 import { Engine } from './engine';
-import { library } from './library';
+import { extended, STANDARD } from './library';
 import { parseYaql } from './parser';
 import { declare } from './signature';
-import type { FunctionSpec } from './signature';
+import type { Functions, FunctionSpec } from './signature';
 import { fromOutside, toOutside } from './values';
 
-/** A function of the host: values by position and by name. `signature` as in signature.ts: `ctx(key: str=)`. */
+/** A function of the host. `signature` as in signature.ts: `ctx(key: str=)`; what was not given is null. */
 export interface HostFunction {
   signature: string;
-  call(args: readonly Value[]): Value;
-}
-export type YaqlFunctions = ReturnType<typeof library>;
-
-const CACHE_SIZE = 2_000;
-const MAX_CACHED_LENGTH = 10_000;
-const cache = new Map<string, Node>();
-
-/** The tree of an expression, from the cache of recently used ones. Throws EXPRESSION_SYNTAX, EXPRESSION_BOUND. */
-export function compileYaql(text: string): Node {
-  const known = cache.get(text);
-  if (known) return known;
-  const tree = parseYaql(text);
-  if (text.length <= MAX_CACHED_LENGTH) {
-    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
-    cache.set(text, tree);
-  }
-  return tree;
+  call(args: readonly Value[], budget: Budget): Value;
 }
 
-/** yaql's standard library with functions of the host; make it once, use it often. */
-export function yaqlFunctions(host: readonly HostFunction[]): YaqlFunctions {
+const cache = new RecentlyUsed<Node>({ entries: 2_000, textLength: 10_000 });
+
+/** Functions with those of the host besides, by default over yaql's standard library; made once they serve any number of evaluations. */
+export function yaqlFunctions(host: readonly HostFunction[], over: Functions = STANDARD): Functions {
   const specs = host.map(({ signature, call }): FunctionSpec =>
-    declare('function', signature, (args) => fromOutside(call(args.list.map((arg) => (arg ?? null) as Value)))),
+    declare('function', signature, ({ list, env }) =>
+      fromOutside(
+        call(
+          list.map((arg) => (arg ?? null) as Value),
+          env.budget,
+        ),
+      ),
+    ),
   );
-  return library(specs);
+  return extended(over, specs);
 }
 
 /**
@@ -46,9 +39,10 @@ export function yaqlFunctions(host: readonly HostFunction[]): YaqlFunctions {
  */
 export function evaluateYaql(
   text: string,
-  { functions, data = null, budget = new Budget() }: { functions: YaqlFunctions; data?: Value; budget?: Budget },
+  { functions, data = null, budget = new Budget() }: { functions: Functions; data?: Value; budget?: Budget },
 ): Value {
+  const tree = cache.get(text, () => parseYaql(text));
   const context = new Context();
   if (data !== null) context.set('1', fromOutside(data));
-  return toOutside(new Engine(functions, budget).evaluate(compileYaql(text), context), budget);
+  return toOutside(new Engine(functions, budget).evaluate(tree, context), budget);
 }

@@ -76,6 +76,9 @@ export interface FunctionSpec {
   body: (args: Args) => Value;
 }
 
+/** Functions by name. */
+export type Functions = ReadonlyMap<string, readonly FunctionSpec[]>;
+
 const TYPES = {
   any: () => true,
   str: (value: unknown) => typeof value === 'string',

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parseYaql } from '../../../src/expressions/yaql/parser';
 import { printYaql } from '../../../src/expressions/yaql/print';
-import { describeWithShared, sharedPath } from '../../helpers/shared';
+import { describeWithShared, sharedLines } from '../../helpers/shared';
 
 const withoutPlaces = (tree: unknown): unknown =>
   JSON.parse(JSON.stringify(tree, (key, value: unknown) => (key === 'at' ? undefined : value)));
@@ -53,7 +52,7 @@ test('parse, print and parse again give the same tree', () => {
 describeWithShared('fixtures/expressions')('recorded YAQL', () => {
   test('parse, print and parse again give the same tree', () => {
     let trees = 0;
-    for (const line of readFileSync(sharedPath('fixtures/expressions/orquesta.jsonl'), 'utf8').trim().split('\n')) {
+    for (const line of sharedLines('fixtures/expressions/orquesta.jsonl')) {
       const { expr, expect: wanted } = JSON.parse(line) as { expr: unknown; expect: { message?: string } };
       if (typeof expr !== 'string' || !/^<%[^%]*%>$/.test(expr) || /Grammar|Lexical/.test(wanted.message ?? ''))
         continue;

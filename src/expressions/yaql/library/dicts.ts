@@ -1,15 +1,15 @@
 import { failed } from '../../errors';
 import { repr } from '../../python/text';
 import { contains, equals } from '../../python/compare';
-import { dictGet, dictSize, isDict, PyDict, PySet, PyTuple } from '../../python/values';
+import { dictEntries, dictGet, dictSize, isDict, PyDict, PySet, PyTuple } from '../../python/values';
 import type { Dict, Value } from '../../python/values';
 import { PyDictView } from '../../python/views';
 import { declare } from '../signature';
 import type { Args, Rule } from '../signature';
 import { FrozenDict, isIterable, isSequence, isSet, items, YaqlIterator } from '../values';
-import { entriesOf } from './system';
 
 const dict = (args: Args, index = 0): Dict => args.value(index) as Dict;
+const entries = (args: Args, index = 0): readonly (readonly [Value, Value])[] => dictEntries(dict(args, index));
 const all = (args: Args, index: number): Value[] => [...items(args.value(index), args.env.budget)];
 
 function lookUp(args: Args): Value {
@@ -38,7 +38,7 @@ function toDict(args: Args): Value {
 }
 
 function without(args: Args, keys: readonly Value[]): Value {
-  const result = new PyDict(entriesOf(args.value(0)));
+  const result = new PyDict(entries(args));
   for (const key of keys) result.delete(key);
   return result;
 }
@@ -50,7 +50,7 @@ interface Mergers {
 
 function merged(a: Dict, b: Dict, { lists, others }: Mergers, levels: number): Value {
   const result = new FrozenDict();
-  for (const [key, left] of entriesOf(a)) {
+  for (const [key, left] of dictEntries(a)) {
     const right = dictGet(b, key);
     if (right === undefined) result.set(key, left);
     else if (levels !== 1 && isDict(right)) {
@@ -61,7 +61,7 @@ function merged(a: Dict, b: Dict, { lists, others }: Mergers, levels: number): V
       result.set(key, lists(left, right));
     } else result.set(key, others(left, right));
   }
-  for (const [key, right] of entriesOf(b)) if (dictGet(a, key) === undefined) result.set(key, right);
+  for (const [key, right] of dictEntries(b)) if (dictGet(a, key) === undefined) result.set(key, right);
   return result;
 }
 
@@ -105,29 +105,29 @@ export const DICTS = [
   declare(
     'method',
     'set(dict: map, key: any, value: any)',
-    (args) => new FrozenDict([...entriesOf(args.value(0)), [args.value(1), args.value(2)]]),
+    (args) => new FrozenDict([...entries(args), [args.value(1), args.value(2)]]),
   ),
   declare(
     'method',
     'set(dict: map, replacements: map)',
-    (args) => new FrozenDict([...entriesOf(args.value(0)), ...entriesOf(args.value(1))]),
+    (args) => new FrozenDict([...entries(args), ...entries(args, 1)]),
   ),
   declare(
     'method',
     'set(dict: map, *args: rule)',
-    (args) => new FrozenDict([...entriesOf(args.value(0)), ...ruled(args.rest<Rule>(1))]),
+    (args) => new FrozenDict([...entries(args), ...ruled(args.rest<Rule>(1))]),
   ),
   ...(['keys', 'values', 'items'] as const).map((kind) =>
     declare('method', `${kind}(dict: map)`, (args) => new PyDictView(kind, dict(args))),
   ),
   declare('method', 'containsKey(dict: map, key: any)', (args) => dictGet(dict(args), args.value(1)) !== undefined),
   declare('method', 'containsValue(dict: map, value: any)', (args) =>
-    entriesOf(args.value(0)).some(([, value]) => equals(value, args.value(1), args.env.budget)),
+    entries(args).some(([, value]) => equals(value, args.value(1), args.env.budget)),
   ),
   declare(
     'function',
     '#operator_+(left: map, right: map)',
-    (args) => new FrozenDict([...entriesOf(args.value(0)), ...entriesOf(args.value(1))]),
+    (args) => new FrozenDict([...entries(args), ...entries(args, 1)]),
   ),
   declare('both', 'len(dict: map)', (args) => dictSize(dict(args))),
   declare('method', 'delete(dict: map, *keys: any)', (args) => without(args, args.rest(1))),

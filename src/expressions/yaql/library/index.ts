@@ -1,4 +1,4 @@
-import type { FunctionSpec } from '../signature';
+import type { Functions, FunctionSpec } from '../signature';
 import { DICTS } from './dicts';
 import { LISTS } from './lists';
 import { NUMBERS } from './numbers';
@@ -7,13 +7,18 @@ import { REGEX } from './regex';
 import { STRINGS } from './strings';
 import { SYSTEM } from './system';
 
-/** Functions by name, those given over those of yaql's standard library. */
-export function library(more: readonly FunctionSpec[] = []): ReadonlyMap<string, readonly FunctionSpec[]> {
-  const byName = new Map<string, FunctionSpec[]>();
-  for (const spec of [...SYSTEM, ...NUMBERS, ...STRINGS, ...REGEX, ...DICTS, ...LISTS, ...QUERIES, ...more]) {
-    const known = byName.get(spec.name);
-    if (known) known.push(spec);
-    else byName.set(spec.name, [spec]);
-  }
-  return byName;
+function byName(specs: readonly FunctionSpec[]): Functions {
+  const found = new Map<string, FunctionSpec[]>();
+  for (const spec of specs) found.set(spec.name, [...(found.get(spec.name) ?? []), spec]);
+  return found;
+}
+
+/** yaql's standard library. */
+export const STANDARD = byName([...SYSTEM, ...NUMBERS, ...STRINGS, ...REGEX, ...DICTS, ...LISTS, ...QUERIES]);
+
+/** Functions with more of them; of one name both are there. */
+export function extended(functions: Functions, more: readonly FunctionSpec[]): Functions {
+  const all = new Map(functions);
+  for (const [name, specs] of byName(more)) all.set(name, [...(functions.get(name) ?? []), ...specs]);
+  return all;
 }

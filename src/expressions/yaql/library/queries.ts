@@ -19,11 +19,11 @@ const stream = (
   use: 'function' | 'method' | 'both' = 'method',
 ) => declare(use, signature, (args) => lazily(() => body(args)));
 
-function folded(args: Args, step: (total: Value, item: Value) => Value): Value {
+/** All items made one by `step`, beginning with the argument at `seed` if it was given, else with the first item. */
+function folded(args: Args, seed: number, step: (total: Value, item: Value) => Value): Value {
   const source = through(args);
-  let total: Value;
-  if (args.has(1)) total = args.value(1);
-  else {
+  let total = args.value(seed);
+  if (!args.has(seed)) {
     const first = source.next();
     if (first.done) throw failed('reduce() of empty sequence with no initial value', 'TypeError');
     total = first.value;
@@ -261,17 +261,13 @@ export const QUERIES = [
     ] as const
   ).map(([name, by]) =>
     declare('method', `${name}(collection: iter, initial: any=)`, (args) =>
-      folded(args, (a, b) => args.env.call(by, [a, b])),
+      folded(args, 1, (a, b) => args.env.call(by, [a, b])),
     ),
   ),
   ...['aggregate', 'reduce'].map((name) =>
-    declare('method', `${name}(collection: iter, selector: lambda, seed: any=)`, (args) => {
-      const rest = new (args.constructor as new (list: unknown, env: unknown) => Args)(
-        [args.value(0), args.has(2) ? args.value(2) : undefined],
-        args.env,
-      );
-      return folded(rest, (a, b) => args.lambda(1)([a, b]));
-    }),
+    declare('method', `${name}(collection: iter, selector: lambda, seed: any=)`, (args) =>
+      folded(args, 2, (a, b) => args.lambda(1)([a, b])),
+    ),
   ),
   stream('accumulate(collection: iter, selector: lambda, seed: any=)', accumulated),
   declare('method', 'first(collection: iter, default: any=)', first),

@@ -1,16 +1,25 @@
 import { compileRegex } from '../../regex/regex';
 import type { Match, Regex } from '../../regex/regex';
+import { DOTALL, IGNORECASE, MULTILINE } from '../../regex/syntax';
 import type { Value } from '../../python/values';
 import type { Context } from '../context';
 import { declare } from '../signature';
 import type { Args } from '../signature';
 import { FrozenDict, YaqlIterator, YaqlRegex } from '../values';
 
-/** Bits of Python's flags. */
-const [IGNORE_CASE, MULTI_LINE, DOT_ALL] = [2, 8, 16];
 const compiled = (value: Value): Regex => (value instanceof YaqlRegex ? value.regex : compileRegex(String(value)));
 const found = (args: Args, regex: Value, text: Value): boolean =>
   compiled(regex).search(String(text), args.env.budget) !== null;
+
+/** A method of a regular expression that gets a text, and the same one of a text that gets a regular expression. */
+const eitherWay = (name: string, rest: string, body: (args: Args, regex: Regex, text: string) => Value) => [
+  declare('method', `${name}(regexp: regex, string: str, ${rest})`, (args) =>
+    body(args, compiled(args.value(0)), args.text(1)),
+  ),
+  declare('method', `${name}(string: str, regexp: regex, ${rest})`, (args) =>
+    body(args, compiled(args.value(1)), args.text(0)),
+  ),
+];
 
 /** The groups of a match as `$1` (all of it), `$2` …. */
 function published(match: Match, outer: Context): Context {
@@ -36,30 +45,17 @@ function* searchAll(args: Args): Generator<Value> {
   }
 }
 
-function replaceBy(args: Args, regex: Value, text: string): Value {
-  const repl = args.lambda(2);
-  return compiled(regex).sub(text, (match) => String(repl([], published(match, args.env.context))), {
-    count: args.number(3),
-    budget: args.env.budget,
-  });
-}
-const split = (args: Args, regex: Value, text: Value): Value =>
-  compiled(regex).split(String(text), { count: args.number(2), budget: args.env.budget });
-const replace = (args: Args, regex: Value, text: Value): Value =>
-  compiled(regex).sub(String(text), args.text(2), { count: args.number(3), budget: args.env.budget });
+/** As often as the argument at `count` says, on the budget of the evaluation. */
+const searching = (args: Args, count: number) => ({ count: args.number(count), budget: args.env.budget });
 
 const SPECIAL = /[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g;
 
 /** Regular expressions. */
 export const REGEX = [
   declare('function', 'regex(pattern: str, ignoreCase: bool=, multiLine: bool=, dotAll: bool=)', (args) => {
-    const flags = [IGNORE_CASE, MULTI_LINE, DOT_ALL].filter((_, index) => args.flag(index + 1, false));
-    return new YaqlRegex(
-      compileRegex(
-        args.text(0),
-        flags.reduce((sum, flag) => sum + flag, 0),
-      ),
-    );
+    const flags = [IGNORECASE, MULTILINE, DOTALL].filter((_, index) => args.flag(index + 1, false));
+    const all = flags.reduce((sum, flag) => sum | flag, 0);
+    return new YaqlRegex(compileRegex(args.text(0), all));
   }),
   declare('method', 'matches(regexp: regex, string: str)', (args) => found(args, args.value(0), args.value(1))),
   declare('method', 'matches(string: str, regexp: str)', (args) => found(args, args.value(1), args.value(0))),
@@ -83,23 +79,12 @@ export const REGEX = [
     'searchAll(regexp: regex, string: str, selector: lambda=)',
     (args) => new YaqlIterator(searchAll(args)),
   ),
-  declare('method', 'split(regexp: regex, string: str, maxSplit: int=)', (args) =>
-    split(args, args.value(0), args.value(1)),
+  ...eitherWay('split', 'maxSplit: int=', (args, regex, text) => regex.split(text, searching(args, 2))),
+  ...eitherWay('replace', 'repl: str, count: int=', (args, regex, text) =>
+    regex.sub(text, args.text(2), searching(args, 3)),
   ),
-  declare('method', 'split(string: str, regexp: regex, maxSplit: int=)', (args) =>
-    split(args, args.value(1), args.value(0)),
-  ),
-  declare('method', 'replace(regexp: regex, string: str, repl: str, count: int=)', (args) =>
-    replace(args, args.value(0), args.value(1)),
-  ),
-  declare('method', 'replace(string: str, regexp: regex, repl: str, count: int=)', (args) =>
-    replace(args, args.value(1), args.value(0)),
-  ),
-  declare('method', 'replaceBy(regexp: regex, string: str, repl: lambda, count: int=)', (args) =>
-    replaceBy(args, args.value(0), args.text(1)),
-  ),
-  declare('method', 'replaceBy(string: str, regexp: regex, repl: lambda, count: int=)', (args) =>
-    replaceBy(args, args.value(1), args.text(0)),
+  ...eitherWay('replaceBy', 'repl: lambda, count: int=', (args, regex, text) =>
+    regex.sub(text, (match) => String(args.lambda(2)([], published(match, args.env.context))), searching(args, 3)),
   ),
   declare('function', 'escapeRegex(string: str)', (args) => args.text(0).replace(SPECIAL, (char) => `\\${char}`)),
   declare('function', 'isRegex(value: any)', (args) => args.value(0) instanceof YaqlRegex),

@@ -1,23 +1,23 @@
-import { Budget } from '../../budget';
 import { arithmetic } from '../../python/arithmetic';
 import { contains } from '../../python/compare';
 import { textLength } from '../../python/iterate';
 import { callMethod } from '../../python/methods';
 import { str } from '../../python/text';
-import { isInt, PyTuple } from '../../python/values';
-import type { Value } from '../../python/values';
+import { dictEntries, isInt, PyTuple } from '../../python/values';
+import type { Dict, Value } from '../../python/values';
 import { failed } from '../../errors';
 import { declare } from '../signature';
 import type { Args } from '../signature';
 import { items } from '../values';
-import { entriesOf } from './system';
 
-const python = (name: string, self: Value, ...positional: Value[]): Value =>
-  callMethod(self, name, { positional, named: new Map(), budget: new Budget() });
+/** A method of Python's text, on the budget of the evaluation. */
+const python = ({ env }: Args, name: string, self: Value, ...positional: Value[]): Value =>
+  callMethod(self, name, { positional, named: new Map(), budget: env.budget });
 const method =
   (name: string, ...defaults: Value[]) =>
   (args: Args): Value =>
     python(
+      args,
       name,
       args.value(0),
       ...defaults.map((value, index) => (args.has(index + 1) ? args.value(index + 1) : value)),
@@ -49,15 +49,15 @@ function substring(args: Args): Value {
 }
 
 const position = (name: 'find' | 'rfind') => (args: Args) => {
-  if (!args.has(3)) return python(name, args.value(0), args.value(1), args.number(2));
+  if (!args.has(3)) return python(args, name, args.value(0), args.value(1), args.number(2));
   const size = textLength(args.text(0));
   const start = args.number(2) < 0 ? args.number(2) + size : args.number(2);
   const length = args.number(3) < 0 ? size - start : args.number(3);
-  return python(name, args.value(0), args.value(1), start, start + length);
+  return python(args, name, args.value(0), args.value(1), start, start + length);
 };
 
 const stripped = (args: Args, chars: number): string =>
-  String(python('strip', args.value(0), args.textOr(chars, null)));
+  String(python(args, 'strip', args.value(0), args.textOr(chars, null)));
 
 const CLASSES: readonly (readonly [string, string])[] = [
   ['digits', '0123456789'],
@@ -115,14 +115,13 @@ export const STRINGS = [
   }),
   declare('method', 'replace(string: str, old: str, new: str, count: int=)', (args) => {
     args.env.budget.output(args.text(0).length * (args.text(2).length + 1));
-    return python('replace', args.value(0), args.value(1), args.value(2), args.number(3, -1));
+    return python(args, 'replace', args.value(0), args.value(1), args.value(2), args.number(3, -1));
   }),
   declare('method', 'replace(string: str, replacements: map, count: int=)', (args) =>
-    entriesOf(args.value(1)).reduce<Value>((text, [from, to]) => {
-      const result = python('replace', text, yaqlText(from), yaqlText(to), args.number(2, -1));
-      args.env.budget.output(String(result).length);
-      return result;
-    }, args.value(0)),
+    dictEntries(args.value(1) as Dict).reduce<Value>(
+      (text, [from, to]) => python(args, 'replace', text, yaqlText(from), yaqlText(to), args.number(2, -1)),
+      args.value(0),
+    ),
   ),
   declare('method', 'substring(string: str, start: int, length: int=)', substring),
   declare('method', 'indexOf(string: str, sub: str, start: int=, length: int=)', position('find')),

@@ -1,7 +1,6 @@
 import { failed } from '../../errors';
 import { equals, ordered, truth } from '../../python/compare';
-import { dictEntries } from '../../python/values';
-import type { Dict, Value } from '../../python/values';
+import type { Value } from '../../python/values';
 import type { Context } from '../context';
 import { declare } from '../signature';
 import type { Args, Lambda, Rule } from '../signature';
@@ -106,5 +105,3 @@ function withNull(operator: string, args: Args): Value {
   if (left === null && right === null) return operator.endsWith('=');
   return (left === null) === operator.startsWith('<');
 }
-
-export const entriesOf = (value: Value): readonly (readonly [Value, Value])[] => dictEntries(value as Dict);

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../src/model/audit';
 import type { DebugHook } from '../src/model/debug-points';
 import { errorCode, messageOf } from '../src/model/errors';
+import { pauseFor } from '../src/model/pause';
 import { LATE_END_MS } from '../src/model/timings';
 import type { AuditLog } from '../src/ports/audit-log';
 
@@ -48,11 +49,10 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
   const waiting: Waiting[] = [];
   /** By record id: whether it is acknowledged. */
   const known = new Map<string, boolean>();
-  const flush = new AbortController();
+  /** Nothing is taken or waited for any more but Kafka; then not even Kafka. */
   const closing = new AbortController();
-  let working = Promise.resolve();
-  let busy = false;
-  let closed = false;
+  const givenUp = new AbortController();
+  let working: Promise<void> | null = null;
 
   const forgetOldest = (): void => {
     for (const id of known.keys()) {
@@ -62,7 +62,7 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
   };
 
   const take = (records: readonly AuditRecord[], end?: AuditRecord): void => {
-    if (closed) return;
+    if (closing.signal.aborted) return;
     for (const record of records) {
       if (known.has(record.id)) continue;
       known.set(record.id, false);
@@ -74,7 +74,7 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
       for (const { record } of dropped) known.delete(record.id);
       log?.warn({ records: dropped.length }, 'audit records are left to the reconciler: too many wait for Kafka');
     }
-    if (!busy && waiting.length > 0) working = work();
+    if (waiting.length > 0) working ??= work();
   };
 
   /** One end that is late may have been overtaken: Temporal ended the run after all. The reconciler told that, and it stays so. */
@@ -89,12 +89,11 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
     for (const { id } of records) known.set(id, true);
   };
 
-  /** `busy` ends in the step that finds nothing waiting, so what is taken afterwards starts it anew. */
+  /** It is over in the step that finds nothing waiting, so that what is taken afterwards starts it anew. */
   const work = async (): Promise<void> => {
-    busy = true;
     let size = BATCH;
-    for (let waitMs = FIRST_WAIT_MS; waiting.length > 0 && !closing.signal.aborted;) {
-      if (waiting.length < BATCH && !closed) await pause(LINGER_MS, flush.signal);
+    for (let waitMs = FIRST_WAIT_MS; waiting.length > 0 && !givenUp.signal.aborted;) {
+      if (waiting.length < BATCH) await pauseFor(LINGER_MS, closing.signal);
       const batch = waiting.slice(0, size);
       try {
         await publish(batch);
@@ -103,17 +102,19 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
       } catch (error) {
         if (errorCode(error) === 'EVENT_TOO_LARGE') {
           // One of them will never be taken: they go one by one until it is found.
-          if (batch.length === 1) remove(waiting, batch);
-          if (batch.length === 1) log?.warn({ reason: messageOf(error) }, 'an audit record is larger than Kafka takes');
+          if (batch.length === 1) {
+            remove(waiting, batch);
+            log?.warn({ reason: messageOf(error) }, 'an audit record is larger than Kafka takes');
+          }
           size = 1;
           continue;
         }
         if (waitMs === FIRST_WAIT_MS) log?.warn({ reason: messageOf(error) }, 'audit records wait for Kafka');
-        await pause(waitMs, closing.signal);
+        await pauseFor(waitMs, givenUp.signal);
         waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
       }
     }
-    busy = false;
+    working = null;
   };
 
   return {
@@ -121,9 +122,8 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
     conclude: (records) => take(records, records.at(-1)),
     acknowledged: ({ id }) => known.get(id) === true,
     close: async (withinMs) => {
-      closed = true;
-      flush.abort();
-      const late = setTimeout(() => closing.abort(), withinMs);
+      closing.abort();
+      const late = setTimeout(() => givenUp.abort(), withinMs);
       await working;
       clearTimeout(late);
     },
@@ -134,17 +134,4 @@ export function createAuditAnnouncer(parts: AnnouncerParts): AuditAnnouncer {
 function remove(waiting: Waiting[], batch: readonly Waiting[]): void {
   const done = new Set(batch);
   while (waiting[0] !== undefined && done.has(waiting[0])) waiting.shift();
-}
-
-/** Returns early when the signal says so. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -7,17 +7,3 @@ export function backOffMs(attempt: number, random: () => number = Math.random): 
   const full = Math.min(LIMIT_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 16));
   return Math.round(full / 2 + (full / 2) * random());
 }
-
-/** Resolves after `ms`, or as soon as the signal aborts (never rejects). */
-export function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const finish = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, ms);
-    signal.addEventListener('abort', finish, { once: true });
-  });
-}

@@ -1,6 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
 import type { Batch } from '../../ports/feed';
-import { pauseFor } from './back-off';
+import { pauseFor } from '../../model/pause';
 import type { Chunk } from './chunk';
 
 export interface DeliveryOptions<T> {

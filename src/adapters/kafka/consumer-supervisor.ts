@@ -1,6 +1,7 @@
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
 import { messageOf } from '../../model/errors';
-import { backOffMs, pauseFor } from './back-off';
+import { pauseFor } from '../../model/pause';
+import { backOffMs } from './back-off';
 import { within } from './connection';
 import type { KafkaLog } from './connection';
 

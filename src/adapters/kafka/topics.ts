@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import { kafkaErrorType, unavailable } from './connection';
-import { backOffMs, pauseFor } from './back-off';
+import { pauseFor } from '../../model/pause';
+import { backOffMs } from './back-off';
 
 export interface TopicNames {
   /** The log of events. */

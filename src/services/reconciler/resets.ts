@@ -3,7 +3,7 @@ import { inChunks } from './in-chunks';
 import type { Reconciling } from './options';
 import { readStates } from './read-states';
 import { planOfReset } from './records';
-import { tell } from './tell';
+import { claimTales, tell } from './tell';
 import type { Tale } from './tell';
 
 const CHUNK = 500;
@@ -25,21 +25,14 @@ export async function tellResets(since: Date, reconciling: Reconciling): Promise
 
 /** Claims, for those of the executions whose present run began by a reset, the telling of it. */
 export async function resetTales(executionIds: readonly string[], reconciling: Reconciling): Promise<Tale[]> {
-  const { executions, store, times } = reconciling;
+  const { executions } = reconciling;
   const items = [...new Set(executionIds)].map((executionId) => ({ executionId }));
   const readings = await readStates(items, ({ executionId }) => executions.get(executionId), reconciling);
-  const states = readings.flatMap(({ reading }) =>
-    reading.kind === 'state' && reading.state.reset ? reading.state : [],
-  );
-  const facts = new Map(
-    states.map((state): [string, RunFact] => [
-      state.runId,
-      { executionId: state.input.executionId, runId: state.runId, what: 'reset' },
-    ]),
-  );
-  const claimed = await store.runEndings.claim([...facts.values()], { leaseMs: times.lease });
-  return claimed.flatMap((fact) => {
-    const state = states.find(({ runId }) => runId === fact.runId);
-    return state ? [{ fact, plan: (known) => planOfReset(state, known) } satisfies Tale] : [];
+  const tales = readings.flatMap(({ item, reading }): Tale[] => {
+    if (reading.kind !== 'state' || !reading.state.reset) return [];
+    const { state } = reading;
+    const fact: RunFact = { executionId: item.executionId, runId: state.runId, what: 'reset' };
+    return [{ fact, plan: (known) => planOfReset(state, known) }];
   });
+  return claimTales(tales, reconciling);
 }

@@ -6,7 +6,7 @@ import { readStates } from './read-states';
 import type { Reading } from './read-states';
 import { planOfEnd, planOfLoss } from './records';
 import { resetTales } from './resets';
-import { tell } from './tell';
+import { claimTales, tell } from './tell';
 import type { Tale } from './tell';
 
 const FORGOTTEN = 'Temporal does not know the execution any more: what became of it is not known.';
@@ -22,10 +22,8 @@ export async function sweep(reconciling: Reconciling, unchangedForMs: number): P
   const readings = await readStates(items, ({ executionId }) => executions.get(executionId), reconciling);
   const at = new Date(now()).toISOString();
   const ended = readings.flatMap(({ item, reading }) => taleOf(item.row, reading, at) ?? []);
-  const facts = ended.map(({ fact }) => fact);
   // What was settled before and is unfinished all the same got lost on its way: it is told again, under the same id.
-  const claimed = await store.runEndings.claim(facts, { leaseMs: times.lease, evenSettled: true });
-  const mine = ended.filter(({ fact }) => claimed.some((other) => isSame(fact, other)));
+  const mine = await claimTales(ended, reconciling, { evenSettled: true });
   const silent = readings.flatMap(({ item, reading }) =>
     reading.kind === 'state' && reading.state.reset && reading.state.runId !== item.row.runId ? item.executionId : [],
   );
@@ -42,5 +40,3 @@ function taleOf({ execution, runId }: KnownExecution, reading: Reading, at: stri
   const { state } = reading;
   return { fact: { executionId, runId: state.runId, what: 'end' }, plan: (known) => planOfEnd(state, known) };
 }
-
-const isSame = (a: RunFact, b: RunFact): boolean => a.executionId === b.executionId && a.runId === b.runId;

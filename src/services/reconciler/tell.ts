@@ -4,10 +4,22 @@ import type { KnownExecution } from '../../ports/store';
 import type { Reconciling } from './options';
 import type { Plan } from './records';
 
-/** A claimed fact, and what there is to publish of it given what the read model knows. */
+/** A fact, and what there is to publish of it given what the read model knows. */
 export interface Tale {
   fact: RunFact;
   plan: (known: KnownExecution | undefined) => Plan;
+}
+
+/** Those of the tales whose fact nobody else has in hand (`evenSettled`: though it was told before); the facts are claimed. */
+export async function claimTales(
+  tales: readonly Tale[],
+  { store, times }: Reconciling,
+  { evenSettled = false } = {},
+): Promise<Tale[]> {
+  const facts = tales.map(({ fact }) => fact);
+  const claimed = await store.runEndings.claim(facts, { leaseMs: times.lease, evenSettled });
+  const mine = new Set(claimed.map(({ runId }) => runId));
+  return tales.filter(({ fact }) => mine.has(fact.runId));
 }
 
 /**

@@ -3,7 +3,7 @@ import { inChunks } from './in-chunks';
 import type { Reconciling } from './options';
 import { readStates } from './read-states';
 import { planOfEnd } from './records';
-import { tell } from './tell';
+import { claimTales, tell } from './tell';
 import type { Tale } from './tell';
 
 const MARK = 'executions-heard-of';
@@ -37,7 +37,7 @@ export async function tellUnheard(reconciling: Reconciling): Promise<void> {
 }
 
 async function tellThose(unheard: readonly { executionId: string }[], reconciling: Reconciling): Promise<void> {
-  const { executions, store, times } = reconciling;
+  const { executions } = reconciling;
   const readings = await readStates(unheard, ({ executionId }) => executions.get(executionId), reconciling);
   const tales = readings.flatMap(({ item, reading }): Tale[] => {
     if (reading.kind !== 'state') return [];
@@ -46,10 +46,5 @@ async function tellThose(unheard: readonly { executionId: string }[], reconcilin
     const fact = { executionId: item.executionId, runId: state.runId, what } as const;
     return [{ fact, plan: (known) => planOfEnd(state, known) }];
   });
-  const facts = tales.map(({ fact }) => fact);
-  const claimed = await store.runEndings.claim(facts, { leaseMs: times.lease });
-  await tell(
-    tales.filter(({ fact }) => claimed.some(({ runId }) => runId === fact.runId)),
-    reconciling,
-  );
+  await tell(await claimTales(tales, reconciling), reconciling);
 }

@@ -1,4 +1,5 @@
-import { backOffMs, pauseFor } from '../../../../src/adapters/kafka/back-off';
+import { backOffMs } from '../../../../src/adapters/kafka/back-off';
+import { pauseFor } from '../../../../src/model/pause';
 
 test('grows from half a second to ten seconds, jittered by half', () => {
   expect([1, 2, 3, 7, 50].map((n) => backOffMs(n, () => 1))).toEqual([500, 1000, 2000, 10_000, 10_000]);

@@ -24,17 +24,17 @@ export class ExpressionError extends EverstormError {
   }
 }
 
-/** A template that can't be parsed; says where (line and column from 1). */
-export function syntaxError(message: string, source: string, offset: number): ExpressionError {
+/** Where an offset is, for people. */
+export function positionOf(source: string, offset: number): { line: number; column: number; offset: number } {
   const before = source.slice(0, offset).split('\n');
-  const line = before.length;
-  const column = (before.at(-1)?.length ?? 0) + 1;
-  return new ExpressionError('EXPRESSION_SYNTAX', `${message} (line ${line}, column ${column})`, {
-    type: 'SyntaxError',
-    line,
-    column,
-    offset,
-  });
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, offset };
+}
+
+/** A text that can't be parsed or compiled; says where (line and column from 1). */
+export function syntaxError(message: string, source: string, offset: number, type = 'SyntaxError'): ExpressionError {
+  const position = positionOf(source, offset);
+  const where = `(line ${position.line}, column ${position.column})`;
+  return new ExpressionError('EXPRESSION_SYNTAX', `${message} ${where}`, { type, ...position });
 }
 
 /** An expression that can't be evaluated with this context; `type` names Python's exception class. */

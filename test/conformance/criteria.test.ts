@@ -42,6 +42,6 @@ itWithShared(FILE)('the recorded criteria that match as StackStorm matches do no
     ([name, { passed, failed }]) => `${name.padEnd(24)} ${passed}/${passed + failed.length}`,
   );
   console.log(table.sort().join('\n'));
-  if (process.env['SHOW']) console.log([...groups.values()].flatMap(({ failed }) => failed.slice(0, 12)).join('\n'));
+  if (process.env['SHOW']) console.log([...groups.values()].flatMap(({ failed }) => failed.slice(0, 100)).join('\n'));
   expect([...groups.values()].reduce((sum, { passed }) => sum + passed, 0)).toBeGreaterThanOrEqual(FLOOR);
 });

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { renderTemplate } from '../../src/expressions';
+import { loads } from '../../src/expressions/python/json';
+import { dictEntries } from '../../src/expressions/python/values';
+import type { Dict, Value } from '../../src/expressions/python/values';
 import { errorCode } from '../../src/model/errors';
 import { itWithShared, sharedLines, sharedPath } from '../helpers/shared';
 
@@ -14,7 +17,9 @@ interface Case {
 }
 
 itWithShared(FOLDER)('the recorded Jinja cases of the first slice keep passing', () => {
-  const context = JSON.parse(readFileSync(sharedPath(`${FOLDER}/context.json`), 'utf8')) as Record<string, unknown>;
+  const context = Object.fromEntries(
+    dictEntries(loads(readFileSync(sharedPath(`${FOLDER}/context.json`), 'utf8')) as Dict) as [string, Value][],
+  );
   const cases = sharedLines(`${FOLDER}/jinja.jsonl`).map((line) => JSON.parse(line) as Case);
   const failures: string[] = [];
   for (const { id, expr, expect: wanted } of cases) {

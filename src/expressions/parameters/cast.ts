@@ -3,10 +3,11 @@ import type { JsonValue } from '../../model/json';
 import { isJsonObject } from '../../model/json';
 import type { ParameterSchema } from '../../model/parameter-schema';
 import { toFloat, toInt } from '../python/convert';
-import { pythonLiteral } from '../python/literal';
+import { toJson } from '../python/json';
 import { str } from '../python/text';
 import type { Value } from '../python/values';
 import { typeName } from '../python/values';
+import { pythonLiteral } from './literal';
 
 type Cast = (value: JsonValue) => JsonValue;
 
@@ -33,7 +34,7 @@ function parsedText(text: string): JsonValue | undefined {
     return JSON.parse(text) as JsonValue;
   } catch {
     try {
-      return pythonLiteral(text) as JsonValue;
+      return toJson(pythonLiteral(text));
     } catch {
       return undefined;
     }

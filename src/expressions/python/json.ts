@@ -9,7 +9,6 @@ import {
   isDict,
   isInt,
   isNumber,
-  KeyLookup,
   plain,
   PyObject,
   PySet,
@@ -108,9 +107,8 @@ function scalarText(value: Value, ensureAscii: boolean): string | undefined {
   if (typeof value === 'boolean') return String(value);
   if (isInt(value)) return intText(value);
   if (isNumber(value)) return floatJson(toNumber(value));
-  if (value instanceof KeyLookup) return encodeString(value.text, ensureAscii);
-  plain(value);
-  return undefined;
+  const seen = plain(value);
+  return seen === value ? undefined : scalarText(seen, ensureAscii);
 }
 
 function floatJson(value: number): string {

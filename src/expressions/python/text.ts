@@ -1,7 +1,7 @@
 import { Budget } from '../budget';
 import { valueError } from '../errors';
 import { floatRepr } from './float-text';
-import { dictEntries, isDict, PyBytes, PyFloat, PyObject, PySet, PyTuple, Undefined } from './values';
+import { dictEntries, isDict, PyBytes, PyFloat, PyObject, PySet, PyTuple } from './values';
 import type { Dict, Value } from './values';
 
 const MAX_DIGITS = 4300;
@@ -49,7 +49,6 @@ function reprObject(value: object & Value, budget: Budget): string {
     if (value instanceof PyTuple) return `(${list(value.items)}${value.items.length === 1 ? ',' : ''})`;
     if (value instanceof PySet) return reprSet(value, list(value.items));
     if (value instanceof PyBytes) return reprBytes(value.bytes);
-    if (value instanceof Undefined) throw value.error();
     return value.repr ? value.repr(budget) : `<${value.typeName} object>`;
   });
 }

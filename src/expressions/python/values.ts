@@ -40,16 +40,32 @@ export abstract class PyObject {
   format?(spec: string, budget: Budget): string;
   /** `needle in self`; goes through {@link iterate} when absent. */
   contains?(needle: Value, budget: Budget): boolean;
+  /** `self.name`; undefined when there is none. */
+  attribute?(name: string): Value | undefined;
+  /** What functions for Python's own types see instead of it: a missing value throws here, marked text is text. */
+  asPlain?(): Value;
 }
 
 /** A name that led nowhere. Using it is an error that says which name it was (Jinja's StrictUndefined). */
 export class Undefined extends PyObject {
   readonly typeName = 'Undefined';
-  constructor(readonly reason: string) {
+  constructor(
+    readonly reason: string,
+    private readonly type = 'UndefinedError',
+  ) {
     super();
   }
   error(): Error {
-    return failed(this.reason, 'UndefinedError');
+    return failed(this.reason, this.type);
+  }
+  override asPlain(): never {
+    throw this.error();
+  }
+  override str(): never {
+    throw this.error();
+  }
+  override repr(): string {
+    return 'Undefined';
   }
 }
 
@@ -66,6 +82,9 @@ export class KeyLookup extends PyObject {
   }
   get text(): string {
     return typeof this.node === 'string' ? this.node : '';
+  }
+  override asPlain(): Value {
+    return this.text;
   }
   override str(): string {
     return this.text;
@@ -305,10 +324,9 @@ export function typeName(value: unknown): string {
   return Array.isArray(value) ? 'list' : 'dict';
 }
 
-/** The value itself, with look-ups read as their text. Throws UndefinedError for a missing one. */
+/** The value itself, with look-ups and marked text read as text. Throws UndefinedError for a missing one. */
 export function plain(value: Value): Value {
-  if (value instanceof Undefined) throw value.error();
-  return value instanceof KeyLookup ? value.text : value;
+  return value instanceof PyObject && value.asPlain ? value.asPlain() : value;
 }
 
 /**

@@ -14,12 +14,14 @@ export interface CallArgs {
 export type Bound = readonly (Value | undefined)[];
 export type Method<T> = (self: T, args: CallArgs) => Value;
 
-interface Signature {
+export interface Signature {
   name: string;
   params: readonly string[];
   required: number;
   /** Parameters that can be named come from here on. */
   nameable: number;
+  /** Parameters that take any value as it is, a missing one too. */
+  raw: ReadonlySet<number>;
 }
 
 /**
@@ -37,7 +39,8 @@ export function method<T>(spec: string, body: (self: T, args: Bound, budget: Bud
   ];
 }
 
-function parseSignature(spec: string): Signature {
+/** Reads `name(param, param?, param!)`; `!` after a name (before `?`) takes the value as it is. */
+export function parseSignature(spec: string): Signature {
   const open = spec.indexOf('(');
   const words = spec
     .slice(open + 1, -1)
@@ -47,22 +50,25 @@ function parseSignature(spec: string): Signature {
   const names = words.filter((word) => word !== '/');
   return {
     name: spec.slice(0, open),
-    params: names.map((word) => word.replace('?', '')),
+    params: names.map((word) => word.replace(/[?!]/g, '')),
     required: names.filter((word) => !word.endsWith('?')).length,
     nameable: slash < 0 ? 0 : slash,
+    raw: new Set(names.flatMap((word, index) => (word.includes('!') ? index : []))),
   };
 }
 
-function bind(signature: Signature, { positional, named }: CallArgs): Bound {
-  const { name, params, required, nameable } = signature;
+/** Arguments in the order of the signature. Throws TypeError where Python does, UndefinedError for a missing value. */
+export function bind(signature: Signature, { positional, named }: CallArgs): Bound {
+  const { name, params, required, nameable, raw } = signature;
+  const taken = (value: Value, index: number): Value => (raw.has(index) ? value : plain(value));
   const given = positional.length + named.size;
   if (given > params.length) throw typeError(tooMany(signature, given));
-  const bound: (Value | undefined)[] = positional.map(plain);
+  const bound: (Value | undefined)[] = positional.map(taken);
   for (const [key, value] of named) {
     const index = params.indexOf(key);
     if (index < nameable) throw typeError(`${name}() got an unexpected keyword argument '${key}'`);
     if (index < positional.length) throw typeError(`argument for ${name}() given by name ('${key}') and position`);
-    bound[index] = plain(value);
+    bound[index] = taken(value, index);
   }
   for (let index = 0; index < required; index += 1)
     if (bound[index] === undefined)

@@ -1,0 +1,81 @@
+import type { Budget } from '../budget';
+import { sliceItems } from '../python/subscript';
+import { dictGet, dictKeys, isDict, PyTuple } from '../python/values';
+import type { Value } from '../python/values';
+import { parseJsonPath } from './json-path-parser';
+import type { JsonPath } from './json-path-parser';
+
+/** A value and what it was found in. */
+interface Datum {
+  value: Value;
+  within: Datum | null;
+}
+
+/**
+ * `jsonpath_query`: the values a path leads to, null when it leads to none. The dialect is jsonpath-rw's: `$`, `.`, `..`, `*`, `[n]`, `[a:b]`,
+ * `[*]`, `a,b`, `|`, `where`, `` `parent` ``, `` `this` ``. Throws EXPRESSION_SYNTAX.
+ */
+export function jsonPathQuery(value: Value, query: string, budget: Budget): Value {
+  const found = find(parseJsonPath(query), { value, within: null }, budget);
+  return found.length > 0 ? found.map((datum) => datum.value) : null;
+}
+
+// eslint-disable-next-line complexity -- one total switch over the kinds of path
+function find(path: JsonPath, datum: Datum, budget: Budget): Datum[] {
+  budget.step();
+  const inside = (value: Value): Datum => ({ value, within: datum });
+  switch (path.type) {
+    case 'root':
+      return [outermost(datum)];
+    case 'this':
+      return [datum];
+    case 'parent':
+      return datum.within ? [datum.within] : [];
+    case 'fields':
+      return fieldsOf(path.names, datum.value).map(inside);
+    case 'index':
+      return atIndex(datum.value, path.index).map(inside);
+    case 'slice': {
+      const items = itemsOf(datum.value) ?? (isDict(datum.value) || isPlain(datum.value) ? [datum.value] : []);
+      return sliceItems(items, path).map(inside);
+    }
+    case 'child':
+      return find(path.left, datum, budget).flatMap((each) => find(path.right, each, budget));
+    case 'descendants':
+      return find(path.left, datum, budget).flatMap((each) => descend(path.right, each, budget));
+    case 'where':
+      return find(path.left, datum, budget).filter((each) => find(path.right, each, budget).length > 0);
+    case 'union':
+      return [...find(path.left, datum, budget), ...find(path.right, datum, budget)];
+  }
+}
+
+const outermost = (datum: Datum): Datum => (datum.within ? outermost(datum.within) : datum);
+
+const isPlain = (value: Value): boolean => typeof value === 'string' || typeof value === 'number';
+
+const itemsOf = (value: Value): readonly Value[] | null =>
+  Array.isArray(value) ? value : value instanceof PyTuple ? value.items : null;
+
+function fieldsOf(names: readonly string[], value: Value): Value[] {
+  if (!isDict(value)) return [];
+  const keys = names.includes('*') ? dictKeys(value) : names;
+  return keys.flatMap((key) => {
+    const found = dictGet(value, key);
+    return found === undefined ? [] : [found];
+  });
+}
+
+function atIndex(value: Value, index: number): Value[] {
+  const found = (typeof value === 'string' ? Array.from(value) : itemsOf(value))?.at(index);
+  return found === undefined ? [] : [found];
+}
+
+/** Matches of a path at this value and at all within it. */
+function descend(path: JsonPath, datum: Datum, budget: Budget): Datum[] {
+  return budget.nested(() => {
+    const items = itemsOf(datum.value) ?? (isDict(datum.value) ? fieldsOf(['*'], datum.value) : []);
+    const deeper = items.flatMap((value) => descend(path, { value, within: datum }, budget));
+    return [...find(path, datum, budget), ...deeper];
+  });
+}

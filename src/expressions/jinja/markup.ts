@@ -1,0 +1,49 @@
+import type { Budget } from '../budget';
+import { str } from '../python/text';
+import { PyObject } from '../python/values';
+import type { Value } from '../python/values';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+
+/** Text with HTML's own characters escaped. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] as string);
+
+/** Text that is HTML already: what is added to it is escaped, itself it is not again. Everything else sees the text. Source: MarkupSafe. */
+export class Markup extends PyObject {
+  readonly typeName = 'Markup';
+  constructor(readonly text: string) {
+    super();
+  }
+  override asPlain(): Value {
+    return this.text;
+  }
+  override str(): string {
+    return this.text;
+  }
+  override repr(budget: Budget): string {
+    budget.step();
+    return `Markup(${JSON.stringify(this.text).replace(/^"([^']*)"$/, "'$1'")})`;
+  }
+  override hashKey(): unknown {
+    return this.text;
+  }
+  override binary(operator: string, other: Value, reflected: boolean): Value | undefined {
+    if (operator !== '+' || !(typeof other === 'string' || other instanceof Markup)) return undefined;
+    const { text } = escaped(other);
+    return new Markup(reflected ? text + this.text : this.text + text);
+  }
+  /** A result made of this text, marked as well. */
+  keep(result: Value): Value {
+    if (typeof result === 'string') return new Markup(result);
+    return Array.isArray(result) ? result.map((item) => this.keep(item)) : result;
+  }
+}
+
+/** `escape(value)`: marked text as it is, anything else as its escaped text. */
+export const escaped = (value: Value): Markup => (value instanceof Markup ? value : new Markup(escapeHtml(str(value))));

@@ -5,10 +5,12 @@ import { NONE_MARKER } from './functions/data';
 import type { Template } from './jinja/compile';
 import { usesOf } from './jinja/names';
 import { STACKSTORM } from './jinja/standard';
+import { evaluateWithKeys } from './keys';
 import { toJson } from './python/json';
 import { emptyDict, setKey } from './python/values';
 
-/** Names a template sees. `st2kv` is read with StackStorm's key look-up: what is not stored renders as empty text. */
+/** Names a template sees. `st2kv` is read with StackStorm's key look-up: what is not stored renders as empty text, what a
+ * {@link StoredKeys} doesn't know yet is asked for (EXPRESSION_LACKS_KEYS). */
 export type ExpressionContext = Readonly<Record<string, unknown>>;
 
 const MAX_NESTING = 100;
@@ -28,7 +30,8 @@ export function compileTemplate(text: string): Template {
  * Python's text for values. Throws EXPRESSION_SYNTAX (with line and column), EXPRESSION_FAILED (naming what is missing), EXPRESSION_BOUND.
  */
 export function renderTemplate(text: string, context: ExpressionContext): string {
-  return isTemplate(text) ? compileTemplate(text).render({ context }) : text;
+  if (!isTemplate(text)) return text;
+  return evaluateWithKeys(context['st2kv'], () => compileTemplate(text).render({ context }));
 }
 
 /**
@@ -36,7 +39,7 @@ export function renderTemplate(text: string, context: ExpressionContext): string
  * value with its type, as StackStorm's implied `to_complex` does; everything else gives text. Errors as {@link renderTemplate}.
  */
 export function renderValue(value: JsonValue, context: ExpressionContext): JsonValue {
-  return renderNested(value, context, 0);
+  return evaluateWithKeys(context['st2kv'], () => renderNested(value, context, 0));
 }
 
 function renderNested(value: JsonValue, context: ExpressionContext, depth: number): JsonValue {
@@ -46,7 +49,11 @@ function renderNested(value: JsonValue, context: ExpressionContext, depth: numbe
   if (!isJsonObject(value)) return value;
   const rendered = emptyDict();
   for (const [key, item] of Object.entries(value)) {
-    setKey(rendered, renderTemplate(key, context), renderNested(item, context, depth + 1));
+    setKey(
+      rendered,
+      isTemplate(key) ? compileTemplate(key).render({ context }) : key,
+      renderNested(item, context, depth + 1),
+    );
   }
   return rendered;
 }

@@ -41,6 +41,7 @@ export const ERRORS = {
   EXPRESSION_SYNTAX: kind(400, 'caller'),
   EXPRESSION_FAILED: kind(400, 'caller'),
   EXPRESSION_BOUND: kind(400, 'caller'),
+  EXPRESSION_LACKS_KEYS: kind(500, 'developer'),
   CRITERION_FAILED: kind(400, 'caller'),
   // execution
   ACTION_FAILED: kind(500, 'caller'),

@@ -20,7 +20,6 @@ export const attributeOnly = (value: Value, name: string): Value => firstOf(valu
 
 /** `value[key]`: an item first, then an attribute. */
 export function item(value: Value, key: Value): Value {
-  if (value instanceof KeyLookup) return typeof key === 'string' ? value.get(key) : missing(value, key);
   const own = found(value, key);
   if (own !== undefined) return own;
   return typeof key === 'string' ? firstOf(value, key, [special]) : missing(value, key);
@@ -50,6 +49,7 @@ const ownItem = (value: Value, name: string): Value | undefined => (isDict(value
 /** An item as Python's `[]` finds it; undefined where that fails. */
 function found(value: Value, key: Value): Value | undefined {
   if (isDict(value) && typeof key === 'string') return dictGet(value, key);
+  if (value instanceof KeyLookup) return typeof key === 'string' ? value.get(key) : undefined;
   return quietly(() => subscript(value, key));
 }
 
@@ -64,7 +64,6 @@ function quietly(work: () => Value): Value | undefined {
 
 /** What Python's type of the value has by this name. Throws UndefinedError for a missing value. */
 function special(value: Value, name: string): Value | undefined {
-  if (value instanceof KeyLookup) return value.get(name);
   if (value instanceof Undefined) throw value.error();
   if (name.startsWith('_')) return HIDDEN.test(name) ? unsafe(value, name) : undefined;
   if (value instanceof PyObject && value.attribute) {

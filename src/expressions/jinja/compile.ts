@@ -11,7 +11,7 @@ import { usesOf } from './names';
 import { Run } from './run';
 import type { Names } from './run';
 import { Scope } from './scope';
-import { parseTemplate } from './statement-parser';
+import { parseLone, parseTemplate } from './statement-parser';
 
 export interface Rendering {
   context: Names;
@@ -73,3 +73,7 @@ export class Template {
 /** Parses and compiles. Throws EXPRESSION_SYNTAX with line and column (also for a filter or test that isn't there), EXPRESSION_BOUND. */
 export const compileTemplate = (source: string, environment: Environment): Template =>
   new Template(source, parseTemplate(source), environment);
+
+/** The same for an expression without delimiters. */
+export const compileLone = (source: string, environment: Environment): Template =>
+  new Template(source, parseLone(source), environment);

@@ -2,6 +2,7 @@ import type { Budget } from '../budget';
 import { beyondBound } from '../errors';
 import { dictEntries, isDict, KeyLookup, PyDict, PyObject, PyTuple, Undefined } from '../python/values';
 import type { Value } from '../python/values';
+import { keySourceOf } from '../keys';
 import type { Environment } from './environment';
 
 /** Names a template sees. */
@@ -52,7 +53,7 @@ export class Run {
     const found = Object.hasOwn(this.context, name) ? (this.context[name] as Value | undefined) : undefined;
     if (found === undefined && name === 'self') return this.blocks;
     if (found === undefined) return this.environment.globals.get(name) ?? new Undefined(`'${name}' is undefined`);
-    if (name === 'st2kv') return found instanceof KeyLookup ? found : new KeyLookup(found);
+    if (name === 'st2kv') return new KeyLookup(keySourceOf(found));
     if (!this.copies) return found;
     const copy = deepCopy(found, this.budget, 0);
     this.copies.set(name, copy);

@@ -13,6 +13,22 @@ export function parseTemplate(source: string): Node[] {
   return parseBody(stream, []);
 }
 
+const OPEN = '{{ ';
+
+/** Parses an expression without delimiters, as a template that is nothing else. Throws as {@link parseTemplate}. */
+export function parseLone(source: string): Node[] {
+  if (source.length > MAX_TEMPLATE) throw beyondBound(`expression is longer than ${MAX_TEMPLATE} characters`);
+  const tokens = tokenize(`${OPEN}${source} }}`).map((token) => ({
+    ...token,
+    at: Math.max(0, token.at - OPEN.length),
+  }));
+  const stream = new Stream(tokens, source);
+  const { at } = stream.expect('{{');
+  const expr = parseExpression(stream);
+  if (!stream.accept('}}') || !stream.is('end')) stream.fail('chunk after expression');
+  return [{ type: 'output', expr, at }];
+}
+
 /** Nodes up to a tag of these names, whose name is the current token then; without names up to the end. */
 function parseBody(stream: Stream, until: readonly string[]): Node[] {
   const nodes: Node[] = [];

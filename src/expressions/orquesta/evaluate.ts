@@ -1,34 +1,40 @@
 import { Budget } from '../budget';
 import { ExpressionError, failed } from '../errors';
+import { evaluateWithKeys } from '../keys';
 import { str } from '../python/text';
 import { dictEntries, isDict, PyDict } from '../python/values';
 import type { Value } from '../python/values';
 import { evaluateYaql } from '../yaql';
-import type { Functions } from '../yaql/signature';
+import { evaluateJinja, hasJinja } from './evaluate-jinja';
+import type { WorkflowScope } from './functions';
+import { WORKFLOW_YAQL } from './yaql';
 
 /** One line only: an expression with a line break in it is text, as in Orquesta. */
 const EXPRESSION = /<%(?:(?!%>|\n).)*%>/g;
 const MAX_NESTING = 100;
 
 /**
- * Evaluates the YAQL inside a document as Orquesta does: in texts, lists and dicts (keys too). A text that is one expression gives its value
- * with its type, any other text is filled in with Python's text of the values. Throws EXPRESSION_FAILED with Orquesta's message,
- * EXPRESSION_SYNTAX, EXPRESSION_BOUND.
+ * Evaluates the expressions inside a document as Orquesta does: in texts, lists and dicts (keys too). A text that is one expression gives its
+ * value with its type, any other text is filled in with Python's text of the values; of a text with both languages only the Jinja is evaluated.
+ * Throws EXPRESSION_FAILED with Orquesta's message, EXPRESSION_BOUND, EXPRESSION_LACKS_KEYS.
  */
-export function evaluateDocument(document: Value, functions: Functions, budget = new Budget()): Value {
+export function evaluateDocument(document: Value, scope: WorkflowScope, budget = new Budget()): Value {
   const evaluate = (value: Value, depth: number): Value => {
     if (depth > MAX_NESTING) throw failed(`value is nested more than ${MAX_NESTING} deep`, 'RecursionError');
-    if (typeof value === 'string') return evaluateText(value, (text) => evaluateOne(text, functions, budget));
+    if (typeof value === 'string') return evaluateText(value, scope, budget);
     if (Array.isArray(value)) return value.map((item) => evaluate(item, depth + 1));
     if (!isDict(value)) return value;
     return new PyDict(
       dictEntries(value).map(([key, item]) => [evaluate(key, depth + 1), evaluate(item, depth + 1)] as const),
     );
   };
-  return evaluate(document, 0);
+  return evaluateWithKeys(scope.keys, () => evaluate(document, 0));
 }
 
-function evaluateText(text: string, one: (expression: string) => Value): Value {
+const evaluateText = (text: string, scope: WorkflowScope, budget: Budget): Value =>
+  hasJinja(text) ? evaluateJinja(text, scope, budget) : fill(text, (one) => evaluateOne(one, scope, budget));
+
+function fill(text: string, one: (expression: string) => Value): Value {
   const found = text.match(EXPRESSION);
   if (!found) return text;
   if (found.length === 1 && found[0] === text) return one(text);
@@ -37,16 +43,23 @@ function evaluateText(text: string, one: (expression: string) => Value): Value {
 }
 
 /** A result that is text is evaluated again: it may hold expressions. */
-function evaluateOne(expression: string, functions: Functions, budget: Budget): Value {
+function evaluateOne(expression: string, scope: WorkflowScope, budget: Budget): Value {
   return budget.nested(() => {
-    const value = evaluated(expression, functions, budget);
-    return typeof value === 'string' ? evaluateText(value, (text) => evaluateOne(text, functions, budget)) : value;
+    const value = evaluated(expression, scope, budget);
+    return typeof value === 'string' ? fill(value, (text) => evaluateOne(text, scope, budget)) : value;
   });
 }
 
-function evaluated(expression: string, functions: Functions, budget: Budget): Value {
+function evaluated(expression: string, scope: WorkflowScope, budget: Budget): Value {
+  const { now, chance } = scope;
   try {
-    return evaluateYaql(expression.slice(2, -2).trim(), { functions, budget });
+    return evaluateYaql(expression.slice(2, -2).trim(), {
+      functions: WORKFLOW_YAQL,
+      budget,
+      host: scope,
+      ...(now ? { now } : {}),
+      ...(chance ? { chance } : {}),
+    });
   } catch (error) {
     if (!(error instanceof ExpressionError) || error.code === 'EXPRESSION_BOUND') throw error;
     throw failed(messageFor(error, expression), 'YaqlEvaluationException');

@@ -1,29 +1,36 @@
 import type { Budget } from '../budget';
 import { failed } from '../errors';
 import { jsonEscape, useNone } from '../functions/data';
+import { jsonPathQuery } from '../functions/json-path';
 import { regexMatch, regexReplace, regexSearch, regexSubstring } from '../functions/regex';
 import type { Matching } from '../functions/regex';
 import { basename, dirname, humanTime } from '../functions/text';
 import { bumpMajor, bumpMinor, bumpPatch, stripPatch, versionCompare, versionMatch } from '../functions/versions';
 import { dumpYaml, loadYaml } from '../functions/yaml';
 import { dumps, loads } from '../python/json';
+import { iterate } from '../python/iterate';
 import { str } from '../python/text';
 import { isInt } from '../python/values';
 import type { Value } from '../python/values';
 import { yaqlFunctions } from '../yaql';
 import type { HostFunction } from '../yaql';
-import type { Functions } from '../yaql/signature';
-import { contextValue, isEnded, isFailed, isSucceeded, itemValue, resultOf, taskValue } from './functions';
-import type { WorkflowScope } from './functions';
+import { WORKFLOW_FUNCTIONS } from './functions';
+import type { WorkflowFunction, WorkflowScope } from './functions';
 
-const entry = (signature: string, call: (...args: Value[]) => Value): HostFunction => ({
-  signature,
-  call: (args) => call(...args),
-});
+type Given = readonly (Value | undefined)[];
 
-/** The same function under each of its names; `parameters` as in a signature. */
-const named = (names: readonly string[], parameters: string, call: HostFunction['call']): HostFunction[] =>
-  names.map((name) => ({ signature: `${name}(${parameters})`, call }));
+/** The same function under each of its names; `parameters` as in a signature, where keyword names are in camel case as yaql has them. */
+const named = (
+  names: readonly string[],
+  parameters: string,
+  call: (args: Given, budget: Budget) => Value,
+): HostFunction[] =>
+  names.map((name) => ({ signature: `${name}(${parameters})`, call: (args, { budget }) => call(args, budget) }));
+
+const onOne = (name: string, call: (value: Value) => Value): HostFunction[] =>
+  named([name], 'value: any', ([value = null]) => call(value));
+const comparing = (name: string, call: (value: Value, pattern: Value) => Value): HostFunction[] =>
+  named([name], 'value: any, pattern: any', ([value = null, pattern = null]) => call(value, pattern));
 
 const numberOr = (value: Value | undefined, otherwise: number | null): number | null =>
   isInt(value) ? Number(value) : otherwise;
@@ -34,69 +41,77 @@ const matching = (pattern: Value | undefined, ignoreCase: Value | undefined, bud
   budget,
 });
 
-function substring([value, pattern, index]: readonly Value[], budget: Budget): Value {
-  const found = regexSubstring(value ?? null, matching(pattern, false, budget), numberOr(index, 0) ?? 0);
+function substring([value = null, pattern, index, ignore]: Given, budget: Budget): Value {
+  const found = regexSubstring(value, matching(pattern, ignore, budget), numberOr(index, 0) ?? 0);
   if (found === undefined) throw failed('list index out of range', 'IndexError');
   return found;
 }
 
-/** StackStorm's own functions, the same in every workflow. Keyword names are in camel case, as yaql has them. */
-const STACKSTORM = yaqlFunctions([
-  ...named(['json', 'from_json_string', 'json_parse'], 'value: any', ([value = null]) => loads(str(value))),
+function toJsonString([value = null, indent, sortKeys, separators]: Given, budget: Budget): Value {
+  const [between = ',', afterKey = ': '] =
+    separators === undefined || separators === null ? [] : iterate(separators).map((each) => str(each));
+  return dumps(value, {
+    indent: numberOr(indent, null),
+    sortKeys: sortKeys === true,
+    separators: [between, afterKey],
+    budget,
+  });
+}
+
+/** StackStorm's own functions. */
+const STACKSTORM: readonly HostFunction[] = [
+  ...named(['from_json_string', 'json_parse'], 'value: any', ([value = null]) => loads(str(value))),
   ...named(['from_yaml_string', 'yaml_parse'], 'value: any', ([value = null]) => loadYaml(value)),
+  ...named(['to_json_string', 'json_dump'], 'value: any, indent: any=, sortKeys: any=, separators: any=', toJsonString),
   ...named(
-    ['to_json_string', 'json_dump'],
-    'value: any, indent: any=, sortKeys: bool=',
-    ([value = null, indent, sortKeys]) =>
-      dumps(value, { indent: numberOr(indent, null), sortKeys: sortKeys === true, separators: [',', ': '] }),
+    ['to_yaml_string', 'yaml_dump'],
+    'value: any, indent: any=, allowUnicode: any=',
+    ([value = null, indent], budget) => dumpYaml(value, { indent: numberOr(indent, 2) ?? 2, budget }),
   ),
-  ...named(['to_yaml_string', 'yaml_dump'], 'value: any, indent: any=', ([value = null, indent], budget) =>
-    dumpYaml(value, { indent: numberOr(indent, 2) ?? 2, budget }),
+  ...onOne('json_escape', jsonEscape),
+  ...named(['jsonpath_query'], 'value: any, query: any', ([value = null, query = null], budget) =>
+    jsonPathQuery(value, str(query), budget),
   ),
-  entry('json_escape(value: any)', jsonEscape),
-  entry('use_none(value: any)', useNone),
-  entry('basename(path: any)', basename),
-  entry('dirname(path: any)', dirname),
-  entry('to_human_time_from_seconds(seconds: any)', humanTime),
+  ...onOne('use_none', useNone),
+  ...onOne('basename', basename),
+  ...onOne('dirname', dirname),
+  ...onOne('to_human_time_from_seconds', humanTime),
   ...named(['regex_match'], 'value: any, pattern: any, ignorecase: any=', ([value = null, pattern, ignore], budget) =>
     regexMatch(value, matching(pattern, ignore, budget)),
   ),
   ...named(['regex_search'], 'value: any, pattern: any, ignorecase: any=', ([value = null, pattern, ignore], budget) =>
     regexSearch(value, matching(pattern, ignore, budget)),
   ),
-  ...named(['regex_replace'], 'value: any, pattern: any, replacement: any', ([value = null, pattern, fresh], budget) =>
-    regexReplace(value, matching(pattern, false, budget), str(fresh ?? null)),
+  ...named(
+    ['regex_replace'],
+    'value: any, pattern: any, replacement: any, ignorecase: any=',
+    ([value = null, pattern, fresh = null, ignore], budget) =>
+      regexReplace(value, matching(pattern, ignore, budget), str(fresh)),
   ),
-  ...named(['regex_substring'], 'value: any, pattern: any, resultIndex: any=', substring),
-  entry('version_compare(value: any, pattern: any)', versionCompare),
-  entry('version_more_than(value: any, pattern: any)', (a, b) => versionCompare(a, b) > 0),
-  entry('version_less_than(value: any, pattern: any)', (a, b) => versionCompare(a, b) < 0),
-  entry('version_equal(value: any, pattern: any)', (a, b) => versionCompare(a, b) === 0),
-  entry('version_match(value: any, pattern: any)', versionMatch),
-  entry('version_bump_major(value: any)', bumpMajor),
-  entry('version_bump_minor(value: any)', bumpMinor),
-  entry('version_bump_patch(value: any)', bumpPatch),
-  entry('version_strip_patch(value: any)', stripPatch),
-]);
+  ...named(['regex_substring'], 'value: any, pattern: any, resultIndex: any=, ignorecase: any=', substring),
+  ...comparing('version_compare', versionCompare),
+  ...comparing('version_more_than', (a, b) => versionCompare(a, b) > 0),
+  ...comparing('version_less_than', (a, b) => versionCompare(a, b) < 0),
+  ...comparing('version_equal', (a, b) => versionCompare(a, b) === 0),
+  ...comparing('version_match', versionMatch),
+  ...onOne('version_bump_major', bumpMajor),
+  ...onOne('version_bump_minor', bumpMinor),
+  ...onOne('version_bump_patch', bumpPatch),
+  ...onOne('version_strip_patch', stripPatch),
+];
 
-/** All functions of a workflow's YAQL with this scope. */
-export function workflowFunctions(scope: WorkflowScope): Functions {
-  return yaqlFunctions(
-    [
-      entry('ctx(key: any=)', (key) => contextValue(scope, key)),
-      entry('item(key: any=)', (key) => itemValue(scope, key)),
-      entry('result()', () => resultOf(scope)),
-      entry('succeeded()', () => isSucceeded(scope)),
-      entry('failed()', () => isFailed(scope)),
-      entry('completed()', () => isEnded(scope)),
-      entry(
-        'task_status(taskId: any, route: any=)',
-        (task, route) => scope.taskStatus?.(str(task), numberOr(route, null)) ?? 'null',
-      ),
-      entry('task(taskId: any=, route: any=)', (task, route) =>
-        taskValue(scope, task === null ? null : str(task), numberOr(route, null)),
-      ),
-    ],
-    STACKSTORM,
+const camelCased = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function entry({ name, params, required, call }: WorkflowFunction): HostFunction {
+  const list = params.map((param, index) =>
+    param === '*' ? '*args: any, **' : `${camelCased(param)}: any${index < required ? '' : '='}`,
   );
+  return {
+    signature: `${name}(${list.join(', ')})`,
+    call: (args, { outside, budget, named: byName }) =>
+      call({ args, named: byName, scope: outside.host as WorkflowScope, budget }),
+  };
 }
+
+/** Every function of a workflow's YAQL; those that see the workflow read its scope from outside. */
+export const WORKFLOW_YAQL = yaqlFunctions([...STACKSTORM, ...WORKFLOW_FUNCTIONS.map(entry)]);

@@ -69,19 +69,31 @@ export class Undefined extends PyObject {
   }
 }
 
+/** Where stored keys are read from; a path begins with the scope, `system` or `user`. */
+export interface KeySource {
+  /** The key's text; empty when there is none. */
+  text(path: readonly string[]): string;
+  /** The same decrypted. */
+  decrypted(path: readonly string[]): string;
+}
+
 /** StackStorm's `st2kv.<scope>`: every name leads to a look-up; one without a stored value renders as empty text and is not "undefined". */
 export class KeyLookup extends PyObject {
   readonly typeName: string = 'KeyValueLookup';
-  constructor(private readonly node: unknown) {
+  constructor(
+    private readonly source: KeySource,
+    private readonly path: readonly string[] = [],
+  ) {
     super();
   }
   get(name: string): KeyLookup {
-    const { node } = this;
-    const inside = isDict(node as Value) ? dictGet(node as Dict, name) : undefined;
-    return new KeyLookup(inside);
+    return new KeyLookup(this.source, [...this.path, name]);
   }
   get text(): string {
-    return typeof this.node === 'string' ? this.node : '';
+    return this.source.text(this.path);
+  }
+  get decrypted(): string {
+    return this.source.decrypted(this.path);
   }
   override asPlain(): Value {
     return this.text;
@@ -91,6 +103,9 @@ export class KeyLookup extends PyObject {
   }
   override repr(): string {
     return this.text;
+  }
+  override attribute(name: string): Value {
+    return this.get(name);
   }
 }
 

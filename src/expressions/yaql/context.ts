@@ -16,7 +16,8 @@ export class Context extends PyObject {
     return inner;
   }
   get(name: string): Value {
-    return this.variables.get(name) ?? this.parent?.get(name) ?? null;
+    const own = this.variables.get(name);
+    return own === undefined ? (this.parent?.get(name) ?? null) : own;
   }
   set(name: string, value: Value): void {
     this.variables.set(name.replace(/^\$/, '') || '1', value);

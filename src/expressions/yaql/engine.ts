@@ -6,7 +6,7 @@ import type { Value } from '../python/values';
 import type { Argument, Node } from './ast';
 import type { Context } from './context';
 import { Args, fits, isCloser, isLazy } from './signature';
-import type { Arg, Env, Functions, FunctionSpec, Lambda, Param } from './signature';
+import type { Arg, Env, Functions, FunctionSpec, Lambda, Outside, Param } from './signature';
 
 type Given = { positional: (Argument & object)[]; named: Map<string, Node> };
 /** A function whose parameters the arguments fill in number and kind; the nodes by parameter (the rest's at the end). */
@@ -27,6 +27,7 @@ export class Engine {
   constructor(
     private readonly functions: Functions,
     readonly budget: Budget,
+    private readonly outside: Outside,
   ) {}
 
   evaluate(node: Node, context: Context): Value {
@@ -99,6 +100,7 @@ export class Engine {
     if (!chosen) throw unmatched(name, receiver);
     const env: Env = {
       budget: this.budget,
+      outside: this.outside,
       context,
       call: (other, values) => this.callValues(other, values, context),
       callMethod: (other, self, values) => this.callValues(other, values, context, self),

@@ -7,13 +7,23 @@ import { Engine } from './engine';
 import { extended, STANDARD } from './library';
 import { parseYaql } from './parser';
 import { declare } from './signature';
-import type { Functions, FunctionSpec } from './signature';
+import type { Functions, FunctionSpec, Outside } from './signature';
 import { fromOutside, toOutside } from './values';
 
-/** A function of the host. `signature` as in signature.ts: `ctx(key: str=)`; what was not given is null. */
+/** A function of the host. `signature` as in signature.ts: `ctx(key: str=)`; what was not given is undefined. */
 export interface HostFunction {
   signature: string;
-  call(args: readonly Value[], budget: Budget): Value;
+  call(
+    args: readonly (Value | undefined)[],
+    env: { budget: Budget; outside: Outside; named: ReadonlyMap<string, Value> },
+  ): Value;
+}
+
+interface Evaluation extends Outside {
+  functions: Functions;
+  /** What `$` is. */
+  data?: Value;
+  budget?: Budget;
 }
 
 const cache = new RecentlyUsed<Node>({ entries: 2_000, textLength: 10_000 });
@@ -21,13 +31,8 @@ const cache = new RecentlyUsed<Node>({ entries: 2_000, textLength: 10_000 });
 /** Functions with those of the host besides, by default over yaql's standard library; made once they serve any number of evaluations. */
 export function yaqlFunctions(host: readonly HostFunction[], over: Functions = STANDARD): Functions {
   const specs = host.map(({ signature, call }): FunctionSpec =>
-    declare('function', signature, ({ list, env }) =>
-      fromOutside(
-        call(
-          list.map((arg) => (arg ?? null) as Value),
-          env.budget,
-        ),
-      ),
+    declare('function', signature, ({ list, env, named }) =>
+      fromOutside(call(list as readonly (Value | undefined)[], { ...env, named })),
     ),
   );
   return extended(over, specs);
@@ -39,10 +44,10 @@ export function yaqlFunctions(host: readonly HostFunction[], over: Functions = S
  */
 export function evaluateYaql(
   text: string,
-  { functions, data = null, budget = new Budget() }: { functions: Functions; data?: Value; budget?: Budget },
+  { functions, data = null, budget = new Budget(), ...outside }: Evaluation,
 ): Value {
   const tree = cache.get(text, () => parseYaql(text));
   const context = new Context();
   if (data !== null) context.set('1', fromOutside(data));
-  return toOutside(new Engine(functions, budget).evaluate(tree, context), budget);
+  return toOutside(new Engine(functions, budget, outside).evaluate(tree, context), budget);
 }

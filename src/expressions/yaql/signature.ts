@@ -1,4 +1,6 @@
 import type { Budget } from '../budget';
+import { PyDateTime } from '../python/datetime';
+import { PyTimeDelta } from '../python/timedelta';
 import { isDict, isFloat, isInt, PyObject } from '../python/values';
 import type { Value } from '../python/values';
 import type { Context } from './context';
@@ -12,9 +14,20 @@ export interface Rule {
 }
 export type Arg = Value | Lambda | Rule | undefined;
 
+/** What an evaluation gets from its caller besides the text: it has no clock and no chance of its own. */
+export interface Outside {
+  /** What the host's functions read. */
+  host?: unknown;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** A number from 0 to below 1. */
+  chance?: () => number;
+}
+
 /** What a function may use besides its arguments. */
 export interface Env {
   budget: Budget;
+  outside: Outside;
   context: Context;
   call(name: string, args: readonly Value[]): Value;
   callMethod(name: string, receiver: Value, args: readonly Value[]): Value;
@@ -94,6 +107,8 @@ const TYPES = {
   regex: (value: unknown) => value instanceof YaqlRegex,
   order: (value: unknown) => value instanceof Ordering,
   func: (value: unknown) => value instanceof YaqlFunction,
+  moment: (value: unknown) => value instanceof PyDateTime,
+  span: (value: unknown) => value instanceof PyTimeDelta,
   context: (value: unknown) => value instanceof PyObject && value.typeName === 'Context',
   lambda: () => true,
   rule: () => true,
@@ -115,6 +130,8 @@ const CLOSER: Partial<Record<ParamType, readonly ParamType[]>> = {
   map: ['any'],
   iter: ['any'],
   regex: ['any'],
+  moment: ['any'],
+  span: ['any'],
 };
 export const isCloser = (a: ParamType, b: ParamType): boolean => CLOSER[a]?.includes(b) ?? false;
 

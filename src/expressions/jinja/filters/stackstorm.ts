@@ -11,6 +11,7 @@ import { dumps, loads } from '../../python/json';
 import { iterate } from '../../python/iterate';
 import { whole } from '../../python/methods/signature';
 import { str } from '../../python/text';
+import { KeyLookup } from '../../python/values';
 import type { Value } from '../../python/values';
 import type { Filter } from '../environment';
 import type { Run } from '../run';
@@ -88,5 +89,9 @@ export const COMMON_FILTERS: readonly [string, Filter][] = [
 
 /** Those that templates have and workflows have not. */
 export const TEMPLATE_FILTERS: readonly [string, Filter][] = [
+  filter('decrypt_kv(value!)', ([value]) => {
+    if (value instanceof KeyLookup) return value.decrypted;
+    throw failed('only a stored key can be decrypted: st2kv.<scope>.<name> | decrypt_kv', 'ValueError');
+  }),
   filter('to_complex(value)', ([value = null], run) => counted(dumps(value, { budget: run.budget }), run)),
 ];

@@ -1,4 +1,5 @@
 import type { Functions, FunctionSpec } from '../signature';
+import { DATES } from './dates';
 import { DICTS } from './dicts';
 import { LISTS } from './lists';
 import { NUMBERS } from './numbers';
@@ -14,7 +15,7 @@ function byName(specs: readonly FunctionSpec[]): Functions {
 }
 
 /** yaql's standard library. */
-export const STANDARD = byName([...SYSTEM, ...NUMBERS, ...STRINGS, ...REGEX, ...DICTS, ...LISTS, ...QUERIES]);
+export const STANDARD = byName([...SYSTEM, ...NUMBERS, ...STRINGS, ...REGEX, ...DICTS, ...LISTS, ...QUERIES, ...DATES]);
 
 /** Functions with more of them; of one name both are there. */
 export function extended(functions: Functions, more: readonly FunctionSpec[]): Functions {

@@ -30,6 +30,12 @@ function power(args: Args): Value {
 /** Greater by YAQL's own operator, which knows null. */
 const greater = (args: Args, a: Value, b: Value): boolean => args.env.call('#operator_>', [a, b]) === true;
 
+function chance(args: Args): number {
+  const { chance: source } = args.env.outside;
+  if (!source) throw failed('random() needs chance from outside', 'RuntimeError');
+  return source();
+}
+
 /** Arithmetic. */
 export const NUMBERS = [
   declare('function', '#operator_+(left: num, right: num)', binary('+')),
@@ -46,6 +52,13 @@ export const NUMBERS = [
   ),
   declare('function', 'int(value: any)', (args) => (args.value(0) === null ? 0 : toInt(args.value(0)))),
   declare('function', 'float(value: any)', (args) => (args.value(0) === null ? float(0) : floatOf(args.value(0)))),
+  declare('function', 'random()', (args) => float(chance(args))),
+  declare('function', 'random(from: int, to: int)', (args) => {
+    const [low, high] = [big(args.value(0)), big(args.value(1))];
+    if (high < low)
+      throw failed(`empty range for randrange() (${low}, ${high + 1n}, ${high - low + 1n})`, 'ValueError');
+    return int(low + BigInt(Math.floor(chance(args) * Number(high - low + 1n))));
+  }),
   bits('bitwiseAnd', (a, b) => a & b),
   bits('bitwiseOr', (a, b) => a | b),
   bits('bitwiseXor', (a, b) => a ^ b),

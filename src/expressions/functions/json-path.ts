@@ -1,6 +1,8 @@
 import type { Budget } from '../budget';
+import { failed, typeError } from '../errors';
+import { PyRange } from '../python/range';
 import { sliceItems } from '../python/subscript';
-import { dictGet, dictKeys, isDict, PyTuple } from '../python/values';
+import { dictGet, dictKeys, dictSize, isDict, isInt, PyTuple, typeName } from '../python/values';
 import type { Value } from '../python/values';
 import { parseJsonPath } from './json-path-parser';
 import type { JsonPath } from './json-path-parser';
@@ -36,7 +38,7 @@ function find(path: JsonPath, datum: Datum, budget: Budget): Datum[] {
     case 'index':
       return atIndex(datum.value, path.index).map(inside);
     case 'slice': {
-      const items = itemsOf(datum.value) ?? (isDict(datum.value) || isPlain(datum.value) ? [datum.value] : []);
+      const items = itemsOf(datum.value) ?? (isSingle(datum.value) ? [datum.value] : withoutLength(datum.value));
       return sliceItems(items, path).map(inside);
     }
     case 'child':
@@ -52,10 +54,18 @@ function find(path: JsonPath, datum: Datum, budget: Budget): Datum[] {
 
 const outermost = (datum: Datum): Datum => (datum.within ? outermost(datum.within) : datum);
 
-const isPlain = (value: Value): boolean => typeof value === 'string' || typeof value === 'number';
+/** What a slice takes for a list of one. */
+const isSingle = (value: Value): boolean =>
+  isDict(value) || typeof value === 'string' || isInt(value) || typeof value === 'boolean';
 
-const itemsOf = (value: Value): readonly Value[] | null =>
-  Array.isArray(value) ? value : value instanceof PyTuple ? value.items : null;
+function withoutLength(value: Value): never {
+  throw typeError(`object of type '${typeName(value)}' has no len()`);
+}
+
+function itemsOf(value: Value): readonly Value[] | null {
+  if (value instanceof PyRange) return [...value.iterate()];
+  return Array.isArray(value) ? value : value instanceof PyTuple ? value.items : null;
+}
 
 function fieldsOf(names: readonly string[], value: Value): Value[] {
   if (!isDict(value)) return [];
@@ -67,7 +77,12 @@ function fieldsOf(names: readonly string[], value: Value): Value[] {
 }
 
 function atIndex(value: Value, index: number): Value[] {
-  const found = (typeof value === 'string' ? Array.from(value) : itemsOf(value))?.at(index);
+  if (isDict(value)) {
+    if (dictSize(value) > index) throw failed(String(index), 'KeyError');
+    return [];
+  }
+  const items = typeof value === 'string' ? Array.from(value) : (itemsOf(value) ?? withoutLength(value));
+  const found = items.at(index);
   return found === undefined ? [] : [found];
 }
 

@@ -1,5 +1,6 @@
 import type { Budget } from '../budget';
 import { str } from '../python/text';
+import { PyTuple } from '../python/values';
 import type { Value } from '../python/values';
 import { compileRegex } from '../regex/regex';
 import type { Regex } from '../regex/regex';
@@ -21,5 +22,7 @@ export const regexReplace = (value: Value, how: Matching, replacement: string): 
   regexOf(how).sub(str(value), replacement, { budget: how.budget });
 
 /** The match of this number, as Python's `findall` gives it; undefined when there are fewer. */
-export const regexSubstring = (value: Value, how: Matching, index: number): Value | undefined =>
-  regexOf(how).findall(str(value), { budget: how.budget }).at(index);
+export function regexSubstring(value: Value, how: Matching, index: number): Value | undefined {
+  const found = regexOf(how).findall(str(value), { budget: how.budget }).at(index);
+  return Array.isArray(found) ? new PyTuple(found) : found;
+}

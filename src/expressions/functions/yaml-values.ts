@@ -23,6 +23,9 @@ export function fromYaml(document: Document.Parsed): Value {
 }
 
 function scalarValue(value: unknown, source: string): Value {
+  // PyYAML's rules are narrower than YAML 1.1's here.
+  if (typeof value === 'boolean' && /^[yn]$/i.test(source)) return source;
+  if (typeof value === 'number' && /^[^.]*e|e\d/i.test(source)) return source;
   if (typeof value === 'bigint') return int(value);
   if (typeof value === 'number') return float(value);
   if (value instanceof Date) return momentOf(value, source);

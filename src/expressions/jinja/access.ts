@@ -1,6 +1,6 @@
 import { isPythonError } from '../errors';
 import { hasMethod } from '../python/methods';
-import { slice, subscript } from '../python/subscript';
+import { subscript } from '../python/subscript';
 import { dictGet, float, isDict, isFloat, isNumber, KeyLookup, PyObject, typeName, Undefined } from '../python/values';
 import type { Value } from '../python/values';
 import { BoundMethod } from './callable';
@@ -23,12 +23,6 @@ export function item(value: Value, key: Value): Value {
   const own = found(value, key);
   if (own !== undefined) return own;
   return typeof key === 'string' ? firstOf(value, key, [special]) : missing(value, key);
-}
-
-/** `value[start:stop:step]`. */
-export function sliced(value: Value, [start, stop, step]: readonly [Value, Value, Value]): Value {
-  const part = quietly(() => slice(value, { start, stop, step }));
-  return part === undefined ? missing(value, 'slice') : part;
 }
 
 /** What the first way that leads anywhere leads to. */

@@ -21,7 +21,7 @@ export class NativeFunction extends Callable {
     super();
   }
   override repr(): string {
-    return `<function ${this.name}>`;
+    return `<function ${this.name} at 0x7f0000000000>`;
   }
   call(args: CallArgs, run: Run): Value {
     return this.body(args, run);
@@ -44,7 +44,7 @@ export class BoundMethod extends Callable {
     super();
   }
   override repr(): string {
-    return `<built-in method ${this.name} of ${typeName(this.self)} object>`;
+    return `<built-in method ${this.name} of ${typeName(this.self)} object at 0x7f0000000000>`;
   }
   call(args: CallArgs, run: Run): Value {
     if (MUTATING.has(this.name) && !run.copies)

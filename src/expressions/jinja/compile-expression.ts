@@ -6,12 +6,13 @@ import type { CallArgs } from '../python/methods';
 import { str } from '../python/text';
 import { dictEntries, isDict, PyDict, PyTuple, typeName, Undefined } from '../python/values';
 import type { Value } from '../python/values';
-import { attribute, item, sliced } from './access';
+import { slice } from '../python/subscript';
+import { attribute, item } from './access';
 import type { Arguments, CompareOperator, Expr } from './ast';
 import { callValue } from './callable';
 import { leniently, unknown } from './compiling';
 import type { Compiling } from './compiling';
-import { escaped, Markup } from './markup';
+import { escaped, markedArithmetic, Markup } from './markup';
 import type { Scope } from './scope';
 
 /** A compiled expression. */
@@ -57,7 +58,10 @@ const COMPILERS: { [T in Expr['type']]: (expr: Of<T>, compiling: Compiling) => C
     const code = compileExpression(object, compiling);
     if (key.type === 'slice') {
       const bounds = [key.start, key.stop, key.step].map((part) => (part ? compileExpression(part, compiling) : NONE));
-      return (scope) => sliced(code(scope), bounds.map((bound) => bound(scope)) as [Value, Value, Value]);
+      return (scope) => {
+        const [start, stop, step] = bounds.map((bound) => bound(scope)) as [Value, Value, Value];
+        return slice(code(scope), { start, stop, step });
+      };
     }
     const keyCode = compileExpression(key, compiling);
     return (scope) => item(code(scope), keyCode(scope));
@@ -84,7 +88,12 @@ const COMPILERS: { [T in Expr['type']]: (expr: Of<T>, compiling: Compiling) => C
   },
   binary: ({ operator, left, right }, compiling) => {
     const [a, b] = [compileExpression(left, compiling), compileExpression(right, compiling)];
-    return (scope) => arithmetic(operator, a(scope), b(scope), scope.run.budget);
+    return (scope) => {
+      const [x, y] = [a(scope), b(scope)];
+      const { budget } = scope.run;
+      const marked = x instanceof Markup || y instanceof Markup ? markedArithmetic(operator, x, y, budget) : undefined;
+      return marked ?? arithmetic(operator, x, y, budget);
+    };
   },
   and: ({ left, right }, compiling) => {
     const [a, b] = [compileExpression(left, compiling), compileExpression(right, compiling)];
@@ -125,7 +134,11 @@ const COMPILERS: { [T in Expr['type']]: (expr: Of<T>, compiling: Compiling) => C
 
 const NONE: Code = () => null;
 const NO_ELSE: Code = () =>
-  new Undefined('the inline if-expression evaluated to false and no else section was defined.');
+  new Undefined(
+    'the inline if-expression evaluated to false and no else section was defined.',
+    'UndefinedError',
+    false,
+  );
 
 const compileAll = (items: readonly Expr[], compiling: Compiling): Code[] =>
   items.map((each) => compileExpression(each, compiling));

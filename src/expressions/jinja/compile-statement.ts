@@ -1,6 +1,7 @@
 import { failed, typeError } from '../errors';
 import { truth } from '../python/compare';
 import { str } from '../python/text';
+import { typeName } from '../python/values';
 import type { Expr, Node } from './ast';
 import { bind } from './bind';
 import { compileBlock } from './blocks';
@@ -89,7 +90,12 @@ const COMPILERS: { [T in Node['type']]: (node: Of<T>, compiling: Compiling) => E
   'call-block': (node, compiling) => compileCallBlock(node, compiling),
   'filter-block': ({ filter, body }, compiling) => {
     const code = filteredBody(body, filter, compiling);
-    return (scope, sink) => write(str(code(scope), scope.run.budget), scope, sink);
+    return (scope, sink) => {
+      const made = code(scope);
+      if (typeof made === 'string') return write(made, scope, sink);
+      if (!(made instanceof Markup)) throw typeError(`expected str instance, ${typeName(made)} found`);
+      write(made.text, scope, sink);
+    };
   },
   block: (node, compiling) => compileBlock(node, compiling),
   autoescape: ({ on, body }, compiling) => {

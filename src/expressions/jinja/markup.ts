@@ -1,6 +1,8 @@
 import type { Budget } from '../budget';
+import { arithmetic } from '../python/arithmetic';
+import { percentFormat } from '../python/percent-format';
 import { str } from '../python/text';
-import { PyObject } from '../python/values';
+import { dictEntries, isDict, plain, PyDict, PyObject, PyTuple } from '../python/values';
 import type { Value } from '../python/values';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -30,6 +32,9 @@ export class Markup extends PyObject {
     budget.step();
     return `Markup(${JSON.stringify(this.text).replace(/^"([^']*)"$/, "'$1'")})`;
   }
+  override truth(): boolean {
+    return this.text !== '';
+  }
   override hashKey(): unknown {
     return this.text;
   }
@@ -43,6 +48,27 @@ export class Markup extends PyObject {
     if (typeof result === 'string') return new Markup(result);
     return Array.isArray(result) ? result.map((item) => this.keep(item)) : result;
   }
+}
+
+/** `+`, `*` and `%` of marked text: marked, with what comes from outside escaped. Undefined for anything else. */
+export function markedArithmetic(operator: string, left: Value, right: Value, budget: Budget): Value | undefined {
+  if (operator === '+') {
+    const owner = left instanceof Markup ? left : right;
+    return (owner as Markup).binary(operator, owner === left ? right : left, owner !== left);
+  }
+  if (operator === '*') {
+    const text = arithmetic('*', plain(left), plain(right), budget);
+    return typeof text === 'string' ? new Markup(text) : undefined;
+  }
+  if (operator !== '%' || !(left instanceof Markup)) return undefined;
+  return new Markup(percentFormat(left.text, escapedInside(right), budget));
+}
+
+function escapedInside(value: Value): Value {
+  if (typeof value === 'string') return escapeHtml(value);
+  if (value instanceof PyTuple) return new PyTuple(value.items.map(escapedInside));
+  if (isDict(value)) return new PyDict(dictEntries(value).map(([key, item]) => [key, escapedInside(item)] as const));
+  return value instanceof Markup ? value.text : value;
 }
 
 /** `escape(value)`: marked text as it is, anything else as its escaped text. */

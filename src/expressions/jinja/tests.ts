@@ -4,7 +4,7 @@ import { contains, equals, ordered } from '../python/compare';
 import type { Ordering } from '../python/compare';
 import { isIterable, length } from '../python/iterate';
 import { str } from '../python/text';
-import { isDict, isFloat, isInt, isNumber, plain, PyBytes, PyTuple, Undefined } from '../python/values';
+import { hashKey, isDict, isFloat, isInt, isNumber, plain, PyBytes, PyTuple, Undefined } from '../python/values';
 import type { Value } from '../python/values';
 import { PyRange } from '../python/range';
 import { Callable } from './callable';
@@ -45,8 +45,8 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   isOne('odd', (value, run) => equals(remainder(value, 2, run), 1)),
   isOne('even', (value, run) => equals(remainder(value, 2, run), 0)),
   test('divisibleby(value, num)', ([value = null, by = null], run) => equals(remainder(value, by, run), 0)),
-  test('filter(value)', ([value = null], { environment }) => environment.filters.has(str(value))),
-  test('test(value)', ([value = null], { environment }) => environment.tests.has(str(value))),
+  test('filter(value)', ([value = null], { environment }) => environment.filters.has(hashKey(value) as string)),
+  test('test(value)', ([value = null], { environment }) => environment.tests.has(hashKey(value) as string)),
   test('none(value!)', ([value]) => value === null),
   test('boolean(value!)', ([value]) => typeof value === 'boolean'),
   test('true(value!)', ([value]) => value === true),
@@ -60,7 +60,7 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   isOne('upper', (value, run) => allOfCase(str(value, run.budget), 'upper')),
   test('sequence(value!)', ([value = null]) => !(value instanceof Undefined) && isSequence(plain(value))),
   isOne('iterable', isIterable),
-  test('callable(obj!)', ([value]) => value instanceof Callable),
+  test('callable(obj!)', ([value]) => value instanceof Callable || value instanceof Undefined),
   test('escaped(value!)', ([value]) => value instanceof Markup),
   test('sameas(value!, other!)', ([value = null, other = null]) => same(value, other)),
   test('in(value, seq)', ([value = null, seq = null], run) => contains(seq, value, run.budget)),

@@ -49,6 +49,7 @@ function sequenceItems(value: Value): readonly Value[] | undefined {
 /** Python's `value[start:stop:step]` of text, list, tuple, range or bytes. Throws TypeError, ValueError. */
 export function slice(value: Value, bounds: SliceBounds): Value {
   const source = plain(value);
+  if (source instanceof PyRange) return slicedRange(source, bounds);
   const items = sequenceItems(source);
   if (!items) {
     if (isDict(source)) throw typeError("unhashable type: 'slice'");
@@ -58,6 +59,14 @@ export function slice(value: Value, bounds: SliceBounds): Value {
   if (typeof source === 'string') return picked.join('');
   if (source instanceof PyTuple) return new PyTuple(picked);
   return source instanceof PyBytes ? new PyBytes(Uint8Array.from(picked as number[])) : picked;
+}
+
+/** A range's slice is a range. */
+function slicedRange(range: PyRange, bounds: SliceBounds): PyRange {
+  const step = bound(bounds.step) ?? 1;
+  if (step === 0) throw valueError('slice step cannot be zero');
+  const { from, to } = sliceRange(bounds, step, range.length());
+  return new PyRange(range.start + from * range.step, range.start + to * range.step, range.step * step);
 }
 
 /** The items of `items[start:stop:step]`. */

@@ -46,26 +46,44 @@ export abstract class PyObject {
   asPlain?(): Value;
 }
 
-/** A name that led nowhere. Using it is an error that says which name it was (Jinja's StrictUndefined). */
+/**
+ * A name that led nowhere. Using it is an error that says which name it was (Jinja's StrictUndefined); one that isn't strict is empty and
+ * false instead (what an inline `if` without `else` gives), and anything more an error.
+ */
 export class Undefined extends PyObject {
   readonly typeName = 'Undefined';
   constructor(
     readonly reason: string,
     private readonly type = 'UndefinedError',
+    private readonly strict = true,
   ) {
     super();
   }
   error(): Error {
     return failed(this.reason, this.type);
   }
-  override asPlain(): never {
-    throw this.error();
+  override asPlain(): Value {
+    if (this.strict) throw this.error();
+    return this;
   }
-  override str(): never {
-    throw this.error();
+  override str(): string {
+    this.asPlain();
+    return '';
   }
   override repr(): string {
     return 'Undefined';
+  }
+  override truth(): boolean {
+    return false;
+  }
+  override length(): number {
+    return 0;
+  }
+  override iterate(): Iterable<Value> {
+    return [];
+  }
+  override equals(other: Value): boolean {
+    return other instanceof Undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Budget } from '../budget';
 import { equals } from './compare';
+import { isIterable, iterate } from './iterate';
 import { repr } from './text';
 import { dictEntries, dictHas, dictSize, PyObject, PySet, PyTuple } from './values';
 import type { Dict, Value } from './values';
@@ -40,8 +41,8 @@ export class PyDictView extends PyObject {
   }
   /** Set operations of keys and items. */
   override binary(operator: string, other: Value, reflected: boolean): Value | undefined {
-    if (this.kind === 'values' || !(other instanceof PyObject) || !other.iterate) return undefined;
-    const [left, right] = [new PySet(this.iterate()), new PySet(other.iterate())];
+    if (this.kind === 'values' || !isIterable(other)) return undefined;
+    const [left, right] = [new PySet(this.iterate()), new PySet(iterate(other))];
     const [a, b] = reflected ? [right, left] : [left, right];
     switch (operator) {
       case '-':

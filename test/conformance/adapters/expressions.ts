@@ -22,7 +22,7 @@ const field = (value: Value | undefined, name: string): Value | undefined =>
   value !== undefined && isDict(value) ? dictGet(value, name) : undefined;
 
 /** Where an object lies in memory is nobody's business. */
-const withoutAddresses = (text: string): string => text.replace(/ at 0x[0-9a-f]+>/g, ' at 0x…>');
+const withoutAddresses = (text: string): string => text.replace(/0x[0-9a-f]{6,}/gi, '0x…');
 
 /** Judges cases of `expressions/*.jsonl` by the context they were recorded with (its JSON text). Pure: runs in a workflow as well. */
 export function expressionJudge(contextText: string): Judge {

@@ -1,10 +1,10 @@
-import { failed, valueError } from '../../errors';
+import { failed, typeError, valueError } from '../../errors';
 import { truth } from '../../python/compare';
 import { dumps } from '../../python/json';
-import { iterate } from '../../python/iterate';
+import { isIterable, iterate } from '../../python/iterate';
 import { whole } from '../../python/methods/signature';
 import { repr, str } from '../../python/text';
-import { dictEntries, isDict, PyTuple, typeName, Undefined } from '../../python/values';
+import { dictEntries, isDict, plain, PyTuple, typeName, Undefined } from '../../python/values';
 import type { Value } from '../../python/values';
 import type { Filter } from '../environment';
 import { unescapedHtml } from './entities';
@@ -40,8 +40,7 @@ function quoted(value: Value, inQuery: boolean): string {
 
 function urlencode(value: Value): string {
   if (isDict(value)) return query(dictEntries(value).map((entry) => new PyTuple(entry)));
-  const isList = Array.isArray(value) || value instanceof PyTuple;
-  return isList ? query(iterate(value)) : quoted(value, false);
+  return typeof value !== 'string' && isIterable(value) ? query(iterate(value)) : quoted(value, false);
 }
 
 function query(pairs: readonly Value[]): string {
@@ -59,7 +58,8 @@ function xmlattr(value: Value, space: boolean): string {
   const parts = dictEntries(value)
     .filter(([, each]) => each !== null && !(each instanceof Undefined))
     .map(([key, each]) => {
-      const name = str(key);
+      const name = plain(key);
+      if (typeof name !== 'string') throw typeError(`expected string or bytes-like object, got '${typeName(name)}'`);
       if (/[\s/>=]/.test(name)) throw valueError(`Invalid character in attribute name: ${repr(name)}`);
       return `${escapeHtml(name)}="${escaped(each).text}"`;
     });
@@ -99,7 +99,7 @@ export const HTML_FILTERS: readonly [string, Filter][] = [
   filter('xmlattr(d, autospace?)', ([value = null, space = true], run) => marked(xmlattr(value, truth(space)), run)),
   filter('tojson(value, indent?)', ([value = null, indent = null], run) => tojson(value, indent, run)),
   filter(
-    'urlize(value, trim_url_limit?, nofollow?, target?, rel?, extra_schemes?)',
+    'urlize(value!, trim_url_limit?, nofollow?, target?, rel?, extra_schemes?)',
     ([value = null, limit = null, nofollow = false, target = null, rel = null, schemes = null], run) => {
       const rels = new Set([...(rel === null ? [] : str(rel).split(/\s+/)), 'noopener']);
       if (truth(nofollow)) rels.add('nofollow');

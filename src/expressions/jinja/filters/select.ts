@@ -49,7 +49,7 @@ const lazy = (
   name,
   (args, run) =>
     new Generator(
-      `sync_do_${name}`,
+      name === 'map' ? 'sync_do_map' : 'select_or_reject',
       (function* () {
         const [input = null] = args.positional;
         if (truth(input)) yield* each(args, run)(itemsOf(plain(input), run));

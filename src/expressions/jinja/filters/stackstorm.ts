@@ -46,8 +46,11 @@ export const COMMON_FILTERS: readonly [string, Filter][] = [
       return counted(text, run);
     },
   ),
-  filter('to_yaml_string(value, indent?, allow_unicode?)', ([value = null, indent = null], run) =>
-    dumpYaml(value, { indent: indent === null ? 2 : whole(indent, 2), budget: run.budget }),
+  filter('to_yaml_string(value!, indent?, allow_unicode?)', ([value = null, indent = null], run) =>
+    dumpYaml(value instanceof KeyLookup ? value.text : value, {
+      indent: indent === null ? 2 : whole(indent, 2),
+      budget: run.budget,
+    }),
   ),
   onOne('json_escape', jsonEscape),
   filter('jsonpath_query(value, query)', ([value = null, query = null], run) =>

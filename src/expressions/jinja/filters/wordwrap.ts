@@ -41,14 +41,13 @@ function breakWord(chunks: string[], line: string[], { width, breakLong, onHyphe
     if (line.length === 0) line.push(chunks.pop() as string);
     return;
   }
-  const room = Math.max(1, width);
+  const room = width;
   const chars = Array.from(word);
   let end = room;
   if (onHyphens && chars.length > room) {
     const hyphen = chars.slice(0, room).lastIndexOf('-');
     if (hyphen > 0 && chars.slice(0, hyphen).some((char) => char !== '-')) end = hyphen + 1;
   }
-  if (width < 1 && line.length > 0) return;
   line.push(chars.slice(0, end).join(''));
   chunks[chunks.length - 1] = chars.slice(end).join('');
   if (chunks.at(-1) === '') chunks.pop();

@@ -16,6 +16,18 @@ const JOBS = [
     args: ['scripts/chaos.mjs', '--minutes', '10', '--events', '12000', '--only', 'kills,points'],
     minutes: 30,
   },
+  {
+    name: '100,000 random expressions, none above 100 ms',
+    args: [
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      'unit',
+      '--runInBand',
+      'test/unit/expressions/(random|hostile)',
+    ],
+    env: { FUZZ_COUNT: '100000', FUZZ_LIMIT_MS: '100', FUZZ_SEED: String(Math.floor(Date.now() / 86_400_000)) },
+    minutes: 10,
+  },
   { name: 'overhead benchmark', args: ['bench/run.mjs', 'overhead', '--json'], minutes: 30 },
 ];
 
@@ -24,9 +36,14 @@ await main(async () => {
   await ensureDependencies({ log: console.log });
   await buildAll({ log: console.log });
   let failed = 0;
-  for (const { name, args, minutes } of JOBS) {
+  for (const { name, args, minutes, env = {} } of JOBS) {
     console.log(`── ${name}`);
-    const { code } = await run(process.execPath, args, { cwd: ROOT, stdio: 'inherit', timeoutMs: minutes * 60_000 });
+    const { code } = await run(process.execPath, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      timeoutMs: minutes * 60_000,
+      env: { ...process.env, ...env },
+    });
     console.log(`${code === 0 ? '✓' : '✗'} ${name}`);
     if (code !== 0) failed += 1;
   }

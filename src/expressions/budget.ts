@@ -12,7 +12,7 @@ export interface Limits {
   matching: number;
 }
 
-const DEFAULTS: Limits = { steps: 200_000, output: 1_000_000, depth: 200, matching: 300_000 };
+const DEFAULTS: Limits = { steps: 150_000, output: 1_000_000, depth: 200, matching: 300_000 };
 
 /** What one rendering may use; shared by everything that works for it. Exceeding it throws EXPRESSION_BOUND naming the bound. */
 export class Budget {
@@ -35,16 +35,22 @@ export class Budget {
       throw beyondBound(`expression makes more than ${this.limits.output} characters`);
   }
   nested<T>(work: () => T): T {
-    this.depth += 1;
-    if (this.depth > this.limits.depth) {
-      this.depth -= 1;
-      throw beyondBound(`expression is nested more than ${this.limits.depth} deep`);
-    }
+    this.enter();
     try {
       return work();
     } finally {
-      this.depth -= 1;
+      this.leave();
     }
+  }
+  /** One level deeper, until {@link leave}. */
+  enter(): void {
+    this.depth += 1;
+    if (this.depth <= this.limits.depth) return;
+    this.depth -= 1;
+    throw beyondBound(`expression is nested more than ${this.limits.depth} deep`);
+  }
+  leave(): void {
+    this.depth -= 1;
   }
   /** Steps the regular-expression matcher may still take. */
   get matchingLeft(): number {

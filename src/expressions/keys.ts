@@ -1,6 +1,7 @@
 import { ExpressionError, failed } from './errors';
 import { dictGet, isDict } from './python/values';
-import type { Dict, KeySource, Value } from './python/values';
+import type { Dict, Value } from './python/values';
+import type { KeySource } from './python/lookups';
 
 /** A stored key that an expression asks for. */
 export interface KeyRequest {

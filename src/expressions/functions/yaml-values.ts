@@ -6,20 +6,35 @@ import type { PyDateTime } from '../python/datetime';
 import { float, int, PyDict } from '../python/values';
 import type { Value } from '../python/values';
 
-const MAX_NODES = 100_000;
-
-/** A parsed document's value, with Python's integers, floats and moments. Throws YAMLError for aliases without end. */
+/**
+ * A parsed document's value, with Python's integers, floats and moments. What has an alias is one value in several places, as in Python.
+ * Throws YAMLError for an alias within what it stands for.
+ */
 export function fromYaml(document: Document.Parsed): Value {
-  let left = MAX_NODES;
-  const value = (node: unknown): Value => {
-    left -= 1;
-    if (left < 0) throw failed(`YAML has more than ${MAX_NODES} values`, 'YAMLError');
-    if (isAlias(node)) return value(node.resolve(document));
-    if (isMap(node)) return new PyDict(node.items.map(({ key, value: item }) => [value(key), value(item)] as const));
-    if (isSeq(node)) return node.items.map(value);
-    return isScalar(node) ? scalarValue(node.value, node.source ?? '') : null;
+  const made = new Map<Node, Value>();
+  const underWay = new Set<Node>();
+  const value = (node: Node | null): Value => {
+    if (isAlias(node)) return value(node.resolve(document) ?? null);
+    if (node === null) return null;
+    const known = made.get(node);
+    if (known !== undefined) return known;
+    if (underWay.has(node)) throw failed('an alias within what it stands for', 'YAMLError');
+    underWay.add(node);
+    const fresh = fromNode(node, value);
+    underWay.delete(node);
+    if (isAnchored(node)) made.set(node, fresh);
+    return fresh;
   };
   return value(document.contents as Node | null);
+}
+
+const isAnchored = (node: Node): boolean => 'anchor' in node && node.anchor !== undefined;
+
+function fromNode(node: Node, value: (node: Node | null) => Value): Value {
+  if (isMap<Node, Node | null>(node))
+    return new PyDict(node.items.map(({ key, value: item }) => [value(key), value(item)] as const));
+  if (isSeq<Node | null>(node)) return node.items.map(value);
+  return isScalar(node) ? scalarValue(node.value, node.source ?? '') : null;
 }
 
 function scalarValue(value: unknown, source: string): Value {

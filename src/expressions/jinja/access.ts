@@ -1,7 +1,8 @@
 import { isPythonError } from '../errors';
 import { hasMethod } from '../python/methods';
 import { subscript } from '../python/subscript';
-import { dictGet, float, isDict, isFloat, isNumber, KeyLookup, PyObject, typeName, Undefined } from '../python/values';
+import { dictGet, float, isDict, isFloat, isNumber, PyObject, typeName } from '../python/values';
+import { KeyLookup, Undefined } from '../python/lookups';
 import type { Value } from '../python/values';
 import { BoundMethod } from './callable';
 import { Markup } from './markup';

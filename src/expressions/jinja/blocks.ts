@@ -1,4 +1,4 @@
-import { Undefined } from '../python/values';
+import { Undefined } from '../python/lookups';
 import type { Node } from './ast';
 import { NativeFunction } from './callable';
 import { rendered } from './compiling';

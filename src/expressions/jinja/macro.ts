@@ -1,6 +1,7 @@
 import { failed, typeError } from '../errors';
 import type { CallArgs } from '../python/methods';
-import { PyDict, PyTuple, Undefined } from '../python/values';
+import { PyDict, PyTuple } from '../python/values';
+import { Undefined } from '../python/lookups';
 import type { Value } from '../python/values';
 import { str } from '../python/text';
 import type { Node, Signature } from './ast';

@@ -1,6 +1,7 @@
 import type { Budget } from '../budget';
 import { beyondBound } from '../errors';
-import { dictEntries, isDict, KeyLookup, PyDict, PyObject, PyTuple, Undefined } from '../python/values';
+import { dictEntries, isDict, PyDict, PyObject, PyTuple } from '../python/values';
+import { KeyLookup, Undefined } from '../python/lookups';
 import type { Value } from '../python/values';
 import { keySourceOf } from '../keys';
 import type { Environment } from './environment';

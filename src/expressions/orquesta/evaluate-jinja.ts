@@ -2,7 +2,7 @@ import type { Budget } from '../budget';
 import { ExpressionError, failed } from '../errors';
 import { Generator } from '../jinja/generator';
 import { str } from '../python/text';
-import { Undefined } from '../python/values';
+import { Undefined } from '../python/lookups';
 import type { Value } from '../python/values';
 import type { WorkflowScope } from './functions';
 import { WORKFLOW_JINJA } from './jinja';

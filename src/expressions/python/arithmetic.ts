@@ -27,11 +27,19 @@ export type BinaryOperator = NumberOperator | '|' | '&' | '^';
  */
 export function arithmetic(operator: BinaryOperator, a: Value, b: Value, budget: Budget): Value {
   const [left, right] = [plain(a), plain(b)];
-  if (isNumber(left) && isNumber(right)) return numbers(operator, left, right);
+  if (isNumber(left) && isNumber(right)) {
+    const result = numbers(operator, left, right);
+    if (typeof result === 'bigint' && (result > HUGE || result < -HUGE)) budget.step(HUGE_STEPS);
+    return result;
+  }
   const result = sequences(operator, left, right, budget) ?? objects(operator, left, right);
   if (result !== undefined) return result;
   throw unsupported(operator, left, right);
 }
+
+/** Integers of more than 256 bits take their time. */
+const HUGE = 2n ** 256n;
+const HUGE_STEPS = 40;
 
 function numbers(operator: BinaryOperator, a: Value, b: Value): Value {
   const [left, right] = [unboxed(a), unboxed(b)];

@@ -5,7 +5,7 @@ import { float, int } from './values';
 import type { Value } from './values';
 
 /** Bits an integer may have; enough for the 4300 decimal digits Python turns into text. */
-const MAX_BITS = 65_536;
+const MAX_BITS = 16_384;
 
 /** Python's operators on two ints. The result is exact; `/` and a negative exponent give a float. */
 export function intOperation(operator: BinaryOperator, a: number | bigint, b: number | bigint): Value {

@@ -1,6 +1,6 @@
 import type { Budget } from '../budget';
 import type { JsonObject } from '../../model/json';
-import { failed, typeError } from '../errors';
+import { typeError } from '../errors';
 
 /**
  * What an expression sees, as Python has it. None is null, text a string (by code point), an integer a number or (beyond ±2^53) a bigint, a
@@ -46,87 +46,6 @@ export abstract class PyObject {
   asPlain?(): Value;
 }
 
-/**
- * A name that led nowhere. Using it is an error that says which name it was (Jinja's StrictUndefined); one that isn't strict is empty and
- * false instead (what an inline `if` without `else` gives), and anything more an error.
- */
-export class Undefined extends PyObject {
-  readonly typeName = 'Undefined';
-  constructor(
-    readonly reason: string,
-    private readonly type = 'UndefinedError',
-    private readonly strict = true,
-  ) {
-    super();
-  }
-  error(): Error {
-    return failed(this.reason, this.type);
-  }
-  override asPlain(): Value {
-    if (this.strict) throw this.error();
-    return this;
-  }
-  override str(): string {
-    this.asPlain();
-    return '';
-  }
-  override repr(): string {
-    return 'Undefined';
-  }
-  override truth(): boolean {
-    return false;
-  }
-  override length(): number {
-    return 0;
-  }
-  override iterate(): Iterable<Value> {
-    return [];
-  }
-  override equals(other: Value): boolean {
-    return other instanceof Undefined;
-  }
-}
-
-/** Where stored keys are read from; a path begins with the scope, `system` or `user`. */
-export interface KeySource {
-  /** The key's text; empty when there is none. */
-  text(path: readonly string[]): string;
-  /** The same decrypted. */
-  decrypted(path: readonly string[]): string;
-}
-
-/** StackStorm's `st2kv.<scope>`: every name leads to a look-up; one without a stored value renders as empty text and is not "undefined". */
-export class KeyLookup extends PyObject {
-  readonly typeName: string = 'KeyValueLookup';
-  constructor(
-    private readonly source: KeySource,
-    private readonly path: readonly string[] = [],
-  ) {
-    super();
-  }
-  get(name: string): KeyLookup {
-    return new KeyLookup(this.source, [...this.path, name]);
-  }
-  get text(): string {
-    return this.source.text(this.path);
-  }
-  get decrypted(): string {
-    return this.source.decrypted(this.path);
-  }
-  override asPlain(): Value {
-    return this.text;
-  }
-  override str(): string {
-    return this.text;
-  }
-  override repr(): string {
-    return this.text;
-  }
-  override attribute(name: string): Value {
-    return this.get(name);
-  }
-}
-
 /** A float whose value is integral (or minus zero): 3.0. Made by {@link float}. */
 export class PyFloat extends PyObject {
   readonly typeName = 'float';
@@ -146,8 +65,10 @@ export class PyTuple extends PyObject {
   override iterate(): Iterable<Value> {
     return this.items;
   }
+  private hashed: string | undefined;
   override hashKey(): unknown {
-    return `\0t${this.items.map((item) => composite(hashKey(item))).join('')}`;
+    this.hashed ??= `\0t${this.items.map((item) => composite(hashKey(item))).join('')}`;
+    return this.hashed;
   }
 }
 
@@ -370,17 +291,19 @@ export function hashKey(value: Value): unknown {
   if (typeof value === 'string') return value.startsWith('\0') ? `\0s${value}` : value;
   if (value === null) return null;
   if (isNumber(value)) return numberKey(value);
-  if (value instanceof Undefined) throw value.error();
   if (value instanceof PyObject) return value.hashKey ? value.hashKey() : value;
   throw typeError(`unhashable type: '${typeName(value)}'`);
 }
 
 function numberKey(value: boolean | number | bigint | PyFloat): unknown {
-  if (typeof value === 'bigint') return value;
+  if (typeof value === 'bigint') return bigKey(value);
   const number = toNumber(value);
   if (!Number.isInteger(number)) return number;
-  return Number.isSafeInteger(number) ? number + 0 : BigInt(number);
+  return Number.isSafeInteger(number) ? number + 0 : bigKey(BigInt(number));
 }
+
+/** A Map tells large integers apart by their last digits, which may be the same for many: so they go in as text. */
+const bigKey = (value: bigint): string => `\0i${value.toString(32)}`;
 
 const identities = new WeakMap<object, number>();
 let lastIdentity = 0;

@@ -5,34 +5,51 @@ import { str } from '../python/text';
 import type { Value } from '../python/values';
 import type { Argument, Node } from './ast';
 import type { Context } from './context';
+import { Plans } from './plan';
+import type { Candidate, Plan, Slot } from './plan';
 import { Args, fits, isCloser, isLazy } from './signature';
-import type { Arg, Env, Functions, FunctionSpec, Lambda, Outside, Param } from './signature';
-
-type Given = { positional: (Argument & object)[]; named: Map<string, Node> };
-/** A function whose parameters the arguments fill in number and kind; the nodes by parameter (the rest's at the end). */
-interface Candidate {
-  spec: FunctionSpec;
-  slots: (Slot | undefined)[];
-  params: Param[];
-  /** Keyword arguments of a function that takes any. */
-  named: ReadonlyMap<string, Node>;
-}
-type Slot = { value: Value } | { node: Node } | { rule: { key: Node; value: Node } };
+import type { Arg, Env, Functions, Lambda, Outside, Param } from './signature';
 
 const NONE = Symbol('no receiver');
 type Receiver = Value | typeof NONE;
 
+/** A call with what it needs: the values that go before its arguments. */
+interface Calling {
+  name: string;
+  values: readonly Value[];
+  receiver: Receiver;
+  context: Context;
+  /** Values of the arguments' nodes so far, while its meaning is looked for. */
+  evaluated?: (Value | undefined)[];
+}
+
+interface Choosing extends Calling {
+  evaluated: (Value | undefined)[];
+}
+
+const NONE_EVALUATED: (Value | undefined)[] = [];
+const plansOf = new WeakMap<Functions, Plans>();
+
 /** Evaluates trees of YAQL. One for each evaluation. */
 export class Engine {
+  private readonly plans: Plans;
   constructor(
-    private readonly functions: Functions,
+    functions: Functions,
     readonly budget: Budget,
-    private readonly outside: Outside,
-  ) {}
+    readonly outside: Outside,
+  ) {
+    this.plans = plansOf.get(functions) ?? new Plans(functions);
+    plansOf.set(functions, this.plans);
+  }
 
   evaluate(node: Node, context: Context): Value {
     this.budget.step();
-    return this.budget.nested(() => this.evaluateNode(node, context));
+    this.budget.enter();
+    try {
+      return this.evaluateNode(node, context);
+    } finally {
+      this.budget.leave();
+    }
   }
 
   private evaluateNode(node: Node, context: Context): Value {
@@ -44,21 +61,26 @@ export class Engine {
       case 'variable':
         return context.get(node.name);
       case 'call':
-        return this.invoke(node.name, node.args, { context, receiver: NONE });
+        return this.invoke(node, node.args, { name: node.name, values: [], receiver: NONE, context });
       case 'list':
-        return this.invoke('#list', node.args, { context, receiver: NONE });
+        return this.invoke(node, node.args, { name: '#list', values: [], receiver: NONE, context });
       case 'map':
-        return this.invoke('#map', node.args, { context, receiver: NONE });
-      case 'index':
-        return this.invoke('#indexer', [{ value: node.object }, ...node.args], { context, receiver: NONE });
-      case 'unary':
-        return this.invoke(`#unary_operator_${node.operator}`, [{ value: node.operand }], { context, receiver: NONE });
+        return this.invoke(node, node.args, { name: '#map', values: [], receiver: NONE, context });
+      case 'index': {
+        const args = [{ value: node.object }, ...node.args];
+        return this.invoke(node, args, { name: '#indexer', values: [], receiver: NONE, context });
+      }
+      case 'unary': {
+        const name = `#unary_operator_${node.operator}`;
+        return this.invoke(node, [{ value: node.operand }], { name, values: [], receiver: NONE, context });
+      }
       case 'binary':
         return this.binary(node, context);
     }
   }
 
-  private binary({ operator, left, right }: Extract<Node, { kind: 'binary' }>, context: Context): Value {
+  private binary(node: Extract<Node, { kind: 'binary' }>, context: Context): Value {
+    const { operator, left, right } = node;
     if (operator === '.' || operator === '?.') {
       const receiver = this.evaluate(left, context);
       return operator === '?.' && receiver === null ? null : this.member(receiver, right, context);
@@ -68,81 +90,98 @@ export class Engine {
       return (operator === 'and') === truth(first) ? this.evaluate(right, context) : first;
     }
     const name = operator === '=' ? '*equal' : operator === '!=' ? '*not_equal' : `#operator_${operator}`;
-    return this.invoke(name, [{ value: left }, { value: right }], { context, receiver: NONE });
+    return this.invoke(node, [{ value: left }, { value: right }], { name, values: [], receiver: NONE, context });
   }
 
   /** What stands behind a dot: a method's call, or a name. */
   private member(receiver: Value, right: Node, context: Context): Value {
-    if (right.kind === 'call') return this.invoke(right.name, right.args, { context, receiver });
+    if (right.kind === 'call')
+      return this.invoke(right, right.args, { name: right.name, values: [receiver], receiver, context });
     if (right.kind === 'word') return this.callValues('#operator_.', [receiver, right.name], context);
     throw failed('No function "#operator_." matches supplied arguments', 'NoMatchingFunctionException');
   }
 
   /** Calls a function with values that are there already. */
   callValues(name: string, values: readonly Value[], context: Context, receiver: Receiver = NONE): Value {
-    const args = values.map((value): Argument => ({ value: { kind: 'constant', value, at: 0 } }));
-    return this.invoke(name, args, { context, receiver });
+    const all = receiver === NONE ? values : [receiver, ...values];
+    const defined = receiver === NONE ? context.defined(name) : undefined;
+    if (defined) return defined(values);
+    const plan = this.plans.ofValues(name, all.length, receiver !== NONE);
+    return this.perform(plan, { name, values: all, receiver, context });
   }
 
-  private invoke(name: string, args: readonly Argument[], of: { context: Context; receiver: Receiver }): Value {
-    const { context, receiver } = of;
+  private invoke(node: Node, args: readonly Argument[], calling: Calling): Value {
+    const { name, values, receiver, context } = calling;
     const defined = receiver === NONE ? context.defined(name) : undefined;
     if (defined) return defined(args.map((arg) => (arg ? this.evaluate(arg.value, context) : null)));
     const isMethod = receiver !== NONE;
-    const known =
-      this.functions.get(name)?.filter(({ use }) => use === 'both' || (use === 'method') === isMethod) ?? [];
-    if (known.length === 0) throw unknown(name, receiver);
-    const candidates = known.flatMap((spec) => candidateOf(spec, args, receiver) ?? []);
-    const [first] = candidates;
-    if (!first) throw unmatched(name, receiver);
-    const evaluated = new Map<Node, Value>();
-    const chosen = this.choose(candidates, { context, evaluated });
+    const plan = this.plans.ofNode(node, () => ({ name, args, values: values.length, isMethod }));
+    return this.perform(plan, calling);
+  }
+
+  private perform({ known, nodes: count, candidates }: Plan, calling: Calling): Value {
+    const { name, receiver, context } = calling;
+    // A call takes as long as two other steps.
+    this.budget.step(2);
+    if (!known) throw unknown(name, receiver);
+    calling.evaluated = count === 0 ? NONE_EVALUATED : new Array<Value | undefined>(count);
+    const chosen = this.choose(candidates, calling as Choosing);
     if (!chosen) throw unmatched(name, receiver);
-    const env: Env = {
-      budget: this.budget,
-      outside: this.outside,
-      context,
-      call: (other, values) => this.callValues(other, values, context),
-      callMethod: (other, self, values) => this.callValues(other, values, context, self),
-    };
+    const { spec, named: nodes } = chosen.candidate;
+    const env = new CallEnv(this, context);
+    const named = nodes.size === 0 ? NO_NAMES : this.evaluateAll(nodes, context);
     try {
-      const named = new Map([...chosen.named].map(([key, node]) => [key, this.evaluate(node, context)] as const));
-      return chosen.spec.body(new Args(chosen.args, env, named));
+      return spec.body(new Args(chosen.args, env, named));
     } catch (error) {
       if (error === STOP) throw failed('', 'StopIteration');
       throw error;
     }
   }
 
-  /** The candidate that takes the arguments' types; of several the closest. */
-  private choose(
-    candidates: readonly Candidate[],
-    { context, evaluated }: { context: Context; evaluated: Map<Node, Value> },
-  ): { spec: FunctionSpec; args: Arg[]; named: ReadonlyMap<string, Node> } | null {
-    let best: { candidate: Candidate; args: Arg[] } | null = null;
-    for (const candidate of candidates) {
-      const args = candidate.slots.map((slot, index) =>
-        slot ? this.argument(slot, candidate.params[index] as Param, { context, evaluated }) : undefined,
-      );
-      if (!args.every((arg, index) => fits(candidate.params[index] as Param, arg))) continue;
-      if (!best || isCloserCandidate(candidate, best.candidate)) best = { candidate, args };
-    }
-    return best && { spec: best.candidate.spec, args: best.args, named: best.candidate.named };
+  private evaluateAll(nodes: ReadonlyMap<string, Node>, context: Context): Map<string, Value> {
+    return new Map([...nodes].map(([key, node]) => [key, this.evaluate(node, context)] as const));
   }
 
-  private argument(slot: Slot, param: Param, of: { context: Context; evaluated: Map<Node, Value> }): Arg {
-    if ('value' in slot) return slot.value;
-    if ('rule' in slot) {
-      const { key, value } = slot.rule;
-      return { source: this.lambda(key, of.context), destination: this.lambda(value, of.context) };
+  /** The candidate that takes the arguments' types; of several the closest. A node is evaluated once, whoever asks. */
+  private choose(candidates: readonly Candidate[], of: Choosing): { candidate: Candidate; args: Arg[] } | null {
+    let best: { candidate: Candidate; args: Arg[] } | null = null;
+    for (let index = 0; index < candidates.length; index += 1) {
+      const candidate = candidates[index] as Candidate;
+      if (!valuesFit(candidate, of)) continue;
+      const args = this.argumentsOf(candidate, of);
+      if (args && (!best || isCloserCandidate(candidate, best.candidate))) best = { candidate, args };
     }
-    const { node } = slot;
+    return best;
+  }
+
+  /** The arguments, null when one doesn't fit. */
+  private argumentsOf({ slots, params }: Candidate, of: Choosing): Arg[] | null {
+    const args: Arg[] = [];
+    let fit = true;
+    for (let index = 0; index < slots.length; index += 1) {
+      const slot = slots[index];
+      const param = params[index] as Param;
+      const arg = slot ? this.argument(slot, param, of) : undefined;
+      fit &&= fits(param, arg);
+      args.push(arg);
+    }
+    return fit ? args : null;
+  }
+
+  private argument(slot: Slot, param: Param, of: Choosing): Arg {
+    if (slot.kind === 'value') {
+      const value = of.values[slot.value] as Value;
+      return isLazy(param.type) ? lazyValue(value, param) : value;
+    }
+    if (slot.kind === 'rule')
+      return { source: this.lambda(slot.key, of.context), destination: this.lambda(slot.value, of.context) };
+    const { node, at } = slot;
     if (param.type === 'word') return node.kind === 'word' ? node.name : String((node as { value?: Value }).value);
     if (isLazy(param.type)) return this.lambda(node, of.context);
-    const known = of.evaluated.get(node);
+    const known = of.evaluated[at];
     if (known !== undefined) return known;
     const value = this.evaluate(node, of.context);
-    of.evaluated.set(node, value);
+    of.evaluated[at] = value;
     return value;
   }
 
@@ -151,58 +190,45 @@ export class Engine {
   }
 }
 
+/** What a function gets of the evaluation that calls it. */
+class CallEnv implements Env {
+  constructor(
+    private readonly engine: Engine,
+    readonly context: Context,
+  ) {}
+  get budget(): Budget {
+    return this.engine.budget;
+  }
+  get outside(): Outside {
+    return this.engine.outside;
+  }
+  call(name: string, values: readonly Value[]): Value {
+    return this.engine.callValues(name, values, this.context);
+  }
+  callMethod(name: string, self: Value, values: readonly Value[]): Value {
+    return this.engine.callValues(name, values, this.context, self);
+  }
+}
+
 /** Python's end of an iterator that something still wanted from. */
 export const STOP = Symbol('StopIteration');
 
-function candidateOf(spec: FunctionSpec, args: readonly Argument[], receiver: Receiver): Candidate | null {
-  const given = spec.takesMappings ? { positional: args.filter((arg) => arg !== null), named: new Map() } : split(args);
-  if (!given) return null;
-  const slots: Slot[] = receiver === NONE ? [] : [{ value: receiver }];
-  for (const arg of given.positional)
-    slots.push(arg.key ? { rule: { key: arg.key, value: arg.value } } : { node: arg.value });
-  return place(spec, slots, given.named);
-}
-
-function split(args: readonly Argument[]): Given | null {
-  const given: Given = { positional: [], named: new Map() };
-  for (const arg of args) {
-    if (!arg) continue;
-    if (!arg.key) given.positional.push(arg);
-    else if (arg.key.kind === 'word') given.named.set(arg.key.name, arg.value);
-    else return null;
+/** Whether what is there already fits; what isn't evaluated yet may. */
+function valuesFit({ slots, params }: Candidate, { values, evaluated }: Choosing): boolean {
+  for (let index = 0; index < slots.length; index += 1) {
+    const slot = slots[index];
+    const param = params[index] as Param;
+    if (!slot || slot.kind === 'rule' || isLazy(param.type)) continue;
+    const value = slot.kind === 'value' ? values[slot.value] : evaluated[slot.at];
+    if (value !== undefined && !fits(param, value)) return false;
   }
-  return given;
-}
-
-function place(spec: FunctionSpec, slots: readonly Slot[], named: ReadonlyMap<string, Node>): Candidate | null {
-  const fixed = spec.params.filter(({ rest }) => !rest);
-  const rest = spec.params.find((param) => param.rest);
-  if (slots.length > fixed.length && !rest) return null;
-  const filled: (Slot | undefined)[] = fixed.map((param, index) => {
-    const byName = named.get(param.name);
-    return slots[index] ?? (byName && { node: byName });
-  });
-  const names = new Set(fixed.slice(slots.length).map(({ name }) => name));
-  if (!spec.anyNames && [...named.keys()].some((name) => !names.has(name))) return null;
-  const params = [...fixed];
-  for (const slot of slots.slice(fixed.length)) {
-    filled.push(slot);
-    params.push(rest as Param);
-  }
-  const complete = filled.every((slot, index) => slotFits(slot, params[index] as Param));
-  return complete ? { spec, slots: filled, params, named: spec.anyNames ? named : new Map() } : null;
-}
-
-/** What can be said before anything is evaluated. */
-function slotFits(slot: Slot | undefined, param: Param): boolean {
-  if (!slot) return param.optional;
-  if ('rule' in slot) return param.type === 'rule';
-  if (param.type === 'rule') return false;
-  if ('value' in slot) return isLazy(param.type) || fits(param, slot.value);
-  if (param.type === 'word') return slot.node.kind === 'word' || slot.node.kind === 'constant';
-  if (slot.node.kind === 'constant') return isLazy(param.type) || fits(param, slot.node.value);
   return true;
 }
+
+const NO_NAMES: ReadonlyMap<string, Value> = new Map();
+
+/** A value where something is wanted that is evaluated later. */
+const lazyValue = (value: Value, { type }: Param): Arg => (type === 'word' ? str(value) : () => value);
 
 function isCloserCandidate(a: Candidate, b: Candidate): boolean {
   return a.params.some((param, index) => isCloser(param.type, b.params[index]?.type ?? 'any'));

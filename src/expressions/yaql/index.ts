@@ -32,7 +32,7 @@ const cache = new RecentlyUsed<Node>({ entries: 2_000, textLength: 10_000 });
 export function yaqlFunctions(host: readonly HostFunction[], over: Functions = STANDARD): Functions {
   const specs = host.map(({ signature, call }): FunctionSpec =>
     declare('function', signature, ({ list, env, named }) =>
-      fromOutside(call(list as readonly (Value | undefined)[], { ...env, named })),
+      fromOutside(call(list as readonly (Value | undefined)[], { budget: env.budget, outside: env.outside, named })),
     ),
   );
   return extended(over, specs);

@@ -7,9 +7,26 @@ import type { Regex } from '../regex/regex';
 
 /** A dict as YAQL makes them: it can be a key itself. */
 export class FrozenDict extends PyDict {
+  private hashed: string | undefined;
   override hashKey(): unknown {
-    return `\0f${[...this.entries()].map(([key, value]) => JSON.stringify([String(hashKey(key)), String(hashKey(value))])).join()}`;
+    this.hashed ??= `\0f${[...this.entries()].map(([key, value]) => JSON.stringify([String(hashKey(key)), String(hashKey(value))])).join()}`;
+    return this.hashed;
   }
+}
+
+const HASHED_CHARACTERS = 16;
+
+/** A value's key, large ones counted by their size. Throws TypeError for what can't be a key. */
+export function countedKey(value: Value, budget: Budget): unknown {
+  const key = hashKey(value);
+  budget.step(typeof key === 'string' ? 1 + Math.ceil(key.length / HASHED_CHARACTERS) : 1);
+  return key;
+}
+
+/** Values that are to become keys, counted as such. */
+export function asKeys(values: readonly Value[], budget: Budget): readonly Value[] {
+  for (const value of values) countedKey(value, budget);
+  return values;
 }
 
 /** Something that is gone through once, step by step. */
@@ -76,12 +93,12 @@ export const isSequence = (value: unknown): boolean => Array.isArray(value) || v
 export const isSet = (value: unknown): boolean =>
   value instanceof PySet || (value instanceof PyDictView && value.kind !== 'values');
 
-/** Goes through a collection, counting steps. */
+/** Goes through a collection, counting two steps an item: what comes one by one takes longer than what is there. */
 export function* items(value: Value, budget: Budget): Generator<Value> {
   if (!isIterable(value)) throw typeError('object is not iterable');
   const source = Array.isArray(value) ? value : ((value as PyObject).iterate?.() ?? []);
   for (const item of source) {
-    budget.step();
+    budget.step(2);
     yield item;
   }
 }

@@ -3,7 +3,7 @@ import { STACKSTORM } from '../../../src/expressions/jinja/standard';
 import { evaluateDocument } from '../../../src/expressions/orquesta/evaluate';
 import { equals } from '../../../src/expressions/python/compare';
 import { loads } from '../../../src/expressions/python/json';
-import { repr } from '../../../src/expressions/python/text';
+import { repr, str } from '../../../src/expressions/python/text';
 import {
   dictEntries,
   dictGet,
@@ -68,13 +68,14 @@ function groupOf(language: Value | undefined, expr: Value | undefined): string {
 function fits(value: Value, expected: Value | undefined): boolean {
   const wanted = field(expected, 'value');
   const set = field(wanted, '$set');
-  if (Array.isArray(set))
-    return value instanceof PySet && equals(new PySet(value.items.map(String)), new PySet(set.map(String)));
+  if (Array.isArray(set)) return value instanceof PySet && equals(asTexts(value.items), asTexts(set));
   if (wanted === undefined) return false;
   if (typeof value === 'string' && typeof wanted === 'string')
     return withoutAddresses(value) === withoutAddresses(wanted);
   return same(value, wanted) && typeFits(value, field(expected, 'type'));
 }
+
+const asTexts = (items: readonly Value[]): PySet => new PySet(items.map((item) => str(item)));
 
 const typeFits = (value: Value, type: Value | undefined): boolean =>
   type === undefined || type === typeName(value).replace(/^FrozenDict$/, 'dict');

@@ -1,6 +1,7 @@
 import { casefolded } from './ordering';
 import type { Value } from '../../python/values';
-import { isInt, PyTuple, Undefined } from '../../python/values';
+import { isInt, PyTuple } from '../../python/values';
+import { Undefined } from '../../python/lookups';
 import { str } from '../../python/text';
 import { item } from '../access';
 

@@ -6,14 +6,15 @@ import { whole } from '../../python/methods/signature';
 import { sorted } from '../../python/sort';
 import { str } from '../../python/text';
 import { PyDictView } from '../../python/views';
-import { dictEntries, isDict, PyObject, PySet, PyTuple, typeName, Undefined } from '../../python/values';
+import { dictEntries, isDict, PyObject, PySet, PyTuple, typeName } from '../../python/values';
+import { Undefined } from '../../python/lookups';
 import type { Value } from '../../python/values';
 import type { Filter } from '../environment';
 import { Generator } from '../generator';
 import { Markup } from '../markup';
 import type { Run } from '../run';
 import { attributeGetter, comparedBy, comparedByAll } from './attributes';
-import { counted, filter, itemsOf } from './declare';
+import { filter, itemsOf } from './declare';
 import { extreme } from './ordering';
 
 const orUndefined = (item: Value | undefined, reason: string): Value =>
@@ -153,8 +154,9 @@ function sum(items: readonly Value[], start: Value, run: Run): Value {
 
 function join(items: readonly Value[], separator: Value, run: Run): Value {
   const marked = run.autoescape && [separator, ...items].some((item) => item instanceof Markup);
-  const text = items.map((item) => str(item, run.budget)).join(str(separator, run.budget));
-  counted(text, run);
+  const [texts, between] = [items.map((item) => str(item, run.budget)), str(separator, run.budget)];
+  run.budget.output(texts.reduce((sum, text) => sum + text.length + between.length, 0));
+  const text = texts.join(between);
   return marked ? new Markup(text) : text;
 }
 

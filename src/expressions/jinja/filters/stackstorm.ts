@@ -11,7 +11,7 @@ import { dumps, loads } from '../../python/json';
 import { iterate } from '../../python/iterate';
 import { whole } from '../../python/methods/signature';
 import { str } from '../../python/text';
-import { KeyLookup } from '../../python/values';
+import { KeyLookup } from '../../python/lookups';
 import type { Value } from '../../python/values';
 import type { Filter } from '../environment';
 import type { Run } from '../run';

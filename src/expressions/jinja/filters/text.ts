@@ -3,7 +3,6 @@ import { callMethod } from '../../python/methods';
 import { textOrNone, whole } from '../../python/methods/signature';
 import { percentFormat } from '../../python/percent-format';
 import { length } from '../../python/iterate';
-import { replaced } from '../../python/search';
 import { splitlines } from '../../python/split';
 import { truth } from '../../python/compare';
 import { slice } from '../../python/subscript';
@@ -118,7 +117,7 @@ export const TEXT_FILTERS: readonly [string, Filter][] = [
   ),
   filter('replace(s, old, new, count?)', ([value, from, to, count = null], run) => {
     const limit = count === null ? -1 : whole(count, -1);
-    return counted(replaced(textOf(value, run), { from: textOf(from, run), to: textOf(to, run), limit }), run);
+    return call(textOf(value, run), 'replace', [textOf(from, run), textOf(to, run), limit], run);
   }),
   filter('wordcount(s)', ([value], run) => countWords(textOf(value, run))),
   filter(

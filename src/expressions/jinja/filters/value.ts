@@ -1,6 +1,6 @@
 import { truth } from '../../python/compare';
 import { prettyPrinted } from '../../python/pretty';
-import { Undefined } from '../../python/values';
+import { Undefined } from '../../python/lookups';
 import type { Value } from '../../python/values';
 import { attributeOnly } from '../access';
 import type { Filter } from '../environment';

@@ -6,11 +6,17 @@ import type { Dict, Value } from '../../python/values';
 import { PyDictView } from '../../python/views';
 import { declare } from '../signature';
 import type { Args, Rule } from '../signature';
-import { FrozenDict, isIterable, isSequence, isSet, items, YaqlIterator } from '../values';
+import { asKeys, countedKey, FrozenDict, isIterable, isSequence, isSet, items, YaqlIterator } from '../values';
 
 const dict = (args: Args, index = 0): Dict => args.value(index) as Dict;
 const entries = (args: Args, index = 0): readonly (readonly [Value, Value])[] => dictEntries(dict(args, index));
 const all = (args: Args, index: number): Value[] => [...items(args.value(index), args.env.budget)];
+
+/** What is there, None as well, or the default. */
+function found(args: Args): Value {
+  const value = dictGet(dict(args), args.value(1));
+  return value === undefined ? args.value(2) : value;
+}
 
 function lookUp(args: Args): Value {
   const found = dictGet(dict(args), args.value(1));
@@ -32,9 +38,18 @@ function pairs(args: Args): FrozenDict {
   return result;
 }
 
+const setOf = (args: Args, values: Iterable<Value>): PySet => new PySet(asKeys([...values], args.env.budget), true);
+
 function toDict(args: Args): Value {
   const [key, value] = [args.lambda(1), args.optional(2)];
-  return new PyDict(all(args, 0).map((item) => [key([item]), value ? value([item]) : item] as const));
+  const { budget } = args.env;
+  return new PyDict(
+    all(args, 0).map((item) => {
+      const name = key([item]);
+      countedKey(name, budget);
+      return [name, value ? value([item]) : item] as const;
+    }),
+  );
 }
 
 function without(args: Args, keys: readonly Value[]): Value {
@@ -92,26 +107,17 @@ export const DICTS = [
   declare('method', 'toDict(collection: iter, keySelector: lambda, valueSelector: lambda=)', toDict),
   declare('function', '#operator_.(dict: map, key: str)', lookUp),
   declare('function', '#indexer(dict: map, key: any)', lookUp),
-  declare(
-    'function',
-    '#indexer(dict: map, key: any, default: any)',
-    (args) => dictGet(dict(args), args.value(1)) ?? args.value(2),
-  ),
-  declare(
-    'method',
-    'get(dict: map, key: any, default: any=)',
-    (args) => dictGet(dict(args), args.value(1)) ?? args.value(2),
-  ),
+  declare('function', '#indexer(dict: map, key: any, default: any)', found),
+  declare('method', 'get(dict: map, key: any, default: any=)', found),
   declare(
     'method',
     'set(dict: map, key: any, value: any)',
     (args) => new FrozenDict([...entries(args), [args.value(1), args.value(2)]]),
   ),
-  declare(
-    'method',
-    'set(dict: map, replacements: map)',
-    (args) => new FrozenDict([...entries(args), ...entries(args, 1)]),
-  ),
+  declare('method', 'set(dict: map, replacements: map)', (args) => {
+    args.env.budget.step(10 + 2 * (dictSize(dict(args)) + dictSize(dict(args, 1))));
+    return new FrozenDict([...entries(args), ...entries(args, 1)]);
+  }),
   declare(
     'method',
     'set(dict: map, *args: rule)',
@@ -124,11 +130,10 @@ export const DICTS = [
   declare('method', 'containsValue(dict: map, value: any)', (args) =>
     entries(args).some(([, value]) => equals(value, args.value(1), args.env.budget)),
   ),
-  declare(
-    'function',
-    '#operator_+(left: map, right: map)',
-    (args) => new FrozenDict([...entries(args), ...entries(args, 1)]),
-  ),
+  declare('function', '#operator_+(left: map, right: map)', (args) => {
+    args.env.budget.step(10 + 2 * (dictSize(dict(args)) + dictSize(dict(args, 1))));
+    return new FrozenDict([...entries(args), ...entries(args, 1)]);
+  }),
   declare('both', 'len(dict: map)', (args) => dictSize(dict(args))),
   declare('method', 'delete(dict: map, *keys: any)', (args) => without(args, args.rest(1))),
   declare('method', 'deleteAll(dict: map, keys: iter)', (args) => without(args, all(args, 1))),
@@ -141,10 +146,10 @@ export const DICTS = [
   declare('function', 'isList(arg: any)', (args) => isSequence(args.value(0))),
   declare('function', 'isSet(arg: any)', (args) => isSet(args.value(0))),
   declare('function', 'isIterable(value: any)', (args) => isIterable(args.value(0))),
-  declare('function', 'set(*args: any)', (args) => new PySet(spread(each(args, 0), args), true)),
-  declare('method', 'toSet(collection: iter)', (args) => new PySet(all(args, 0), true)),
+  declare('function', 'set(*args: any)', (args) => setOf(args, spread(each(args, 0), args))),
+  declare('method', 'toSet(collection: iter)', (args) => setOf(args, all(args, 0))),
   declare('both', 'len(set: set)', (args) => all(args, 0).length),
-  declare('method', 'union(left: set, right: set)', (args) => new PySet([...all(args, 0), ...all(args, 1)], true)),
+  declare('method', 'union(left: set, right: set)', (args) => setOf(args, [...all(args, 0), ...all(args, 1)])),
   ...(
     [
       ['intersect', (inLeft: boolean, inRight: boolean) => inLeft && inRight],
@@ -153,14 +158,14 @@ export const DICTS = [
     ] as const
   ).map(([name, keeps]) =>
     declare('method', `${name}(left: set, right: set)`, (args) => {
-      const [left, right] = [new PySet(all(args, 0)), new PySet(all(args, 1))];
+      const [left, right] = [setOf(args, all(args, 0)), setOf(args, all(args, 1))];
       return new PySet(
         [...left.items, ...right.items].filter((item) => keeps(left.has(item), right.has(item))),
         true,
       );
     }),
   ),
-  declare('method', 'add(set: set, *values: any)', (args) => new PySet([...all(args, 0), ...args.rest(1)], true)),
+  declare('method', 'add(set: set, *values: any)', (args) => setOf(args, [...all(args, 0), ...args.rest(1)])),
   declare('method', 'remove(set: set, *values: any)', (args) => {
     const gone = new PySet(args.rest(1));
     return new PySet(

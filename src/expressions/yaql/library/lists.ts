@@ -55,10 +55,19 @@ function* insertedMany(args: Args): Generator<Value> {
   yield* inserted(args, all(args, 2));
 }
 
+const isSized = (value: Value): value is PyTuple | PySet => value instanceof PyTuple || value instanceof PySet;
+const LAZY_STEPS = 20;
+/** Items copied for one step. */
+const COPIED = 2;
+
 function combined(args: Args): Value {
   const [left, right] = [args.value(0), args.value(1)];
+  if (isSized(left) && isSized(right))
+    args.env.budget.step(LAZY_STEPS + Math.ceil((left.length() + right.length()) / COPIED));
   if (left instanceof PyTuple && right instanceof PyTuple) return new PyTuple([...left.items, ...right.items]);
   if (left instanceof PySet && right instanceof PySet) return new PySet([...left.items, ...right.items], true);
+  // A generator made costs far more than an item of one.
+  args.env.budget.step(LAZY_STEPS);
   return lazily(
     (function* () {
       yield* items(left, args.env.budget);

@@ -1,11 +1,11 @@
 import { failed } from '../../errors';
-import { truth } from '../../python/compare';
-import { PyDict, PyTuple, hashKey } from '../../python/values';
+import { equals, truth } from '../../python/compare';
+import { hashKey, PyDict, PyTuple } from '../../python/values';
 import type { Value } from '../../python/values';
 import { STOP } from '../engine';
 import { declare } from '../signature';
 import type { Args, Lambda } from '../signature';
-import { isIterable, isSequence, items, Ordering, YaqlIterator } from '../values';
+import { countedKey, isIterable, isSequence, isSet, items, Ordering, YaqlIterator } from '../values';
 
 const through = (args: Args, index = 0): Generator<Value> => items(args.value(index), args.env.budget);
 const all = (args: Args, index = 0): Value[] => [...through(args, index)];
@@ -48,7 +48,7 @@ function* distinct(args: Args): Generator<Value> {
   const seen = new Set<unknown>();
   const selector = args.optional(1);
   for (const item of through(args)) {
-    const key = hashKey(selector ? selector([item]) : item);
+    const key = countedKey(selector ? selector([item]) : item, args.env.budget);
     if (seen.has(key)) continue;
     seen.add(key);
     yield item;
@@ -60,6 +60,7 @@ function grouped(args: Args): Value {
   const [key, value, aggregator] = [args.lambda(1), args.optional(2), args.optional(3)];
   for (const item of through(args)) {
     const name = key([item]);
+    countedKey(name, args.env.budget);
     const known = groups.get(name);
     const shown = value ? value([item]) : item;
     if (Array.isArray(known)) known.push(shown);
@@ -115,17 +116,30 @@ function* sliced(args: Args): Generator<Value> {
 }
 
 /** Runs between items that satisfy a test (which are left out), or between its changes. */
-function* splitWhere(args: Args, byChange: boolean): Generator<Value> {
+function* splitWhere(args: Args): Generator<Value> {
   let part: Value[] = [];
-  let former: boolean | null = null;
   for (const item of through(args)) {
     const is = yes(args.lambda(1), item);
-    if (byChange ? former !== null && is !== former : is) {
+    if (is) {
+      yield new PyTuple(part);
+      part = [];
+    } else part.push(item);
+  }
+  if (part.length > 0) yield new PyTuple(part);
+}
+
+/** Cuts where what the predicate gives, whatever it is, changes. */
+function* sliceWhere(args: Args): Generator<Value> {
+  let part: Value[] = [];
+  let former: Value | undefined;
+  for (const item of through(args)) {
+    const now = args.lambda(1)([item]);
+    if (former !== undefined && !equals(now, former, args.env.budget)) {
       yield new PyTuple(part);
       part = [];
     }
-    former = is;
-    if (byChange || !is) part.push(item);
+    former = now;
+    part.push(item);
   }
   if (part.length > 0) yield new PyTuple(part);
 }
@@ -135,7 +149,7 @@ function* generated(args: Args): Generator<Value> {
   const past = args.flag(4, false) ? new Set<unknown>() : null;
   for (let value = args.value(0); yes(test, value); value = producer([value])) {
     args.env.budget.step();
-    if (past?.has(hashKey(value))) return;
+    if (past?.has(countedKey(value, args.env.budget))) return;
     past?.add(hashKey(value));
     yield selector ? selector([value]) : value;
   }
@@ -148,7 +162,7 @@ function* generatedMany(args: Args): Generator<Value> {
   while (queue.length > 0) {
     args.env.budget.step();
     const value = queue.shift() as Value;
-    if (past?.has(hashKey(value))) continue;
+    if (past?.has(countedKey(value, args.env.budget))) continue;
     past?.add(hashKey(value));
     yield selector ? selector([value]) : value;
     const produced = [...items(producer([value]), args.env.budget)];
@@ -340,8 +354,8 @@ export const QUERIES = [
     all(args).findLastIndex((item) => yes(args.lambda(1), item)),
   ),
   stream('slice(collection: iter, length: int)', sliced),
-  stream('splitWhere(collection: iter, predicate: lambda)', (args) => splitWhere(args, false)),
-  stream('sliceWhere(collection: iter, predicate: lambda)', (args) => splitWhere(args, true)),
+  stream('splitWhere(collection: iter, predicate: lambda)', splitWhere),
+  stream('sliceWhere(collection: iter, predicate: lambda)', sliceWhere),
   declare('method', 'splitAt(collection: iter, index: int)', (args) => {
     const found = all(args);
     return [new PyTuple(found.slice(0, args.number(1))), new PyTuple(found.slice(args.number(1)))];
@@ -360,6 +374,6 @@ export const QUERIES = [
   declare('method', 'defaultIfEmpty(collection: iter, default: iter)', (args) => {
     const found = all(args);
     if (found.length === 0) return args.value(1);
-    return isSequence(args.value(0)) ? args.value(0) : new PyTuple(found);
+    return isSequence(args.value(0)) || isSet(args.value(0)) ? args.value(0) : new PyTuple(found);
   }),
 ];

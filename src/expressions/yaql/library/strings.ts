@@ -30,11 +30,10 @@ export function yaqlText(value: Value): string {
 }
 
 const joined = (sequence: Value, separator: string, args: Args): string => {
-  const text = [...items(sequence, args.env.budget)]
-    .map((item) => String(args.env.call('str', [item])))
-    .join(separator);
-  args.env.budget.output(text.length);
-  return text;
+  const { budget } = args.env;
+  const texts = [...items(sequence, budget)].map((item) => String(args.env.call('str', [item])));
+  budget.output(texts.reduce((sum, text) => sum + text.length + separator.length, 0));
+  return texts.join(separator);
 };
 
 function substring(args: Args): Value {

@@ -8,16 +8,8 @@ import { callMethod, hasMethod } from '../../../../src/expressions/python/method
 import { makeRange } from '../../../../src/expressions/python/range';
 import { sorted } from '../../../../src/expressions/python/sort';
 import { repr, str } from '../../../../src/expressions/python/text';
-import {
-  dictGet,
-  dictHas,
-  float,
-  PyDict,
-  PySet,
-  PyTuple,
-  setKey,
-  Undefined,
-} from '../../../../src/expressions/python/values';
+import { dictGet, dictHas, float, PyDict, PySet, PyTuple, setKey } from '../../../../src/expressions/python/values';
+import { Undefined } from '../../../../src/expressions/python/lookups';
 import type { PlainDict, Value } from '../../../../src/expressions/python/values';
 import { errorCode } from '../../../../src/model/errors';
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CliError, EXIT } from '../cli/io';
 import { EverstormError } from '../model/errors';
 import { isRoleName, ROLE_NAMES } from './role-names';
 import type { RoleName } from './role-names';
@@ -36,6 +37,18 @@ export function addPlatformCommands(program: Command, io: Io): void {
       const { demo } = await import('./demo/demo.js');
       const json = options.json ?? command.optsWithGlobals<{ json?: boolean }>().json ?? false;
       await demo({ perKind: Number(options.events), json }, io);
+    });
+  program
+    .command('expr <text>')
+    .description('evaluate a Jinja template, or (with --workflow, or <% %> in it) a text as workflows have it')
+    .option('--context <file>', 'JSON object with the names it sees; - for standard input')
+    .option('--set <name=JSON...>', 'one name more')
+    .option('--key <scope.name=text...>', 'a stored key (decrypted:scope.name=text for its decrypted value)')
+    .option('--workflow', 'YAQL and Jinja with ctx() and the other functions of workflows')
+    .action(async (text: string, _options: object, command: Command) => {
+      const { exprCommand } = await import('./expr-command.js');
+      if (!exprCommand(text, command.optsWithGlobals(), io.stdout))
+        throw new CliError('the text could not be evaluated', EXIT.failed);
     });
 }
 

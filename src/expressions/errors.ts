@@ -4,6 +4,9 @@ import type { ErrorCode } from '../model/errors';
 /** Where and what: `type` is the class Python's error would have, `line` and `column` count from 1, `offset` from 0. */
 export interface ErrorFacts {
   type?: string;
+  /** Of a workflow's expression: its text, in which line and column are, and the type of what went wrong in it. */
+  expression?: string;
+  cause?: string;
   line?: number;
   column?: number;
   offset?: number;

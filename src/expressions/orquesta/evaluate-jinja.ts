@@ -4,6 +4,7 @@ import { Generator } from '../jinja/generator';
 import { str } from '../python/text';
 import { Undefined } from '../python/lookups';
 import type { Value } from '../python/values';
+import { evaluationError } from './evaluation-error';
 import type { WorkflowScope } from './functions';
 import { WORKFLOW_JINJA } from './jinja';
 
@@ -81,6 +82,7 @@ function naming<T>(expression: string, work: () => T): T {
   } catch (error) {
     if (!(error instanceof ExpressionError) || error.code === 'EXPRESSION_BOUND') throw error;
     if (error.type === 'JinjaEvaluationException') throw error;
-    throw evaluationFailed(`Unable to evaluate expression '${expression}'. ${error.type}: ${error.message}`);
+    const message = `Unable to evaluate expression '${expression}'. ${error.type}: ${error.message}`;
+    throw evaluationError('JinjaEvaluationException', { error, expression, message });
   }
 }

@@ -7,6 +7,7 @@ import type { Value } from '../python/values';
 import { evaluateYaql } from '../yaql';
 import { evaluateJinja, hasJinja } from './evaluate-jinja';
 import type { WorkflowScope } from './functions';
+import { evaluationError } from './evaluation-error';
 import { WORKFLOW_YAQL } from './yaql';
 
 /** One line only: an expression with a line break in it is text, as in Orquesta. */
@@ -62,7 +63,7 @@ function evaluated(expression: string, scope: WorkflowScope, budget: Budget): Va
     });
   } catch (error) {
     if (!(error instanceof ExpressionError) || error.code === 'EXPRESSION_BOUND') throw error;
-    throw failed(messageFor(error, expression), 'YaqlEvaluationException');
+    throw evaluationError('YaqlEvaluationException', { error, expression, message: messageFor(error, expression) });
   }
 }
 

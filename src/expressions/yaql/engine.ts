@@ -32,6 +32,8 @@ const plansOf = new WeakMap<Functions, Plans>();
 
 /** Evaluates trees of YAQL. One for each evaluation. */
 export class Engine {
+  /** Offset of what is being evaluated. */
+  at = 0;
   private readonly plans: Plans;
   constructor(
     functions: Functions,
@@ -45,6 +47,7 @@ export class Engine {
   evaluate(node: Node, context: Context): Value {
     this.budget.step();
     this.budget.enter();
+    this.at = node.at;
     try {
       return this.evaluateNode(node, context);
     } finally {

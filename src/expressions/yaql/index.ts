@@ -1,4 +1,5 @@
 import { Budget } from '../budget';
+import { ExpressionError, positionOf } from '../errors';
 import type { Value } from '../python/values';
 import { RecentlyUsed } from '../recently-used';
 import type { Node } from './ast';
@@ -49,5 +50,11 @@ export function evaluateYaql(
   const tree = cache.get(text, () => parseYaql(text));
   const context = new Context();
   if (data !== null) context.set('1', fromOutside(data));
-  return toOutside(new Engine(functions, budget, outside).evaluate(tree, context), budget);
+  const engine = new Engine(functions, budget, outside);
+  try {
+    return toOutside(engine.evaluate(tree, context), budget);
+  } catch (error) {
+    if (!(error instanceof ExpressionError) || error.facts.line !== undefined) throw error;
+    throw new ExpressionError(error.code, error.message, { ...error.facts, ...positionOf(text, engine.at) });
+  }
 }

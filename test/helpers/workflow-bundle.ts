@@ -18,6 +18,7 @@ const INPUTS = [
   'src/orquesta',
   'src/adapters/temporal/failure-converter.ts',
   'activities/contract.ts',
+  'test/conformance/adapters',
 ];
 
 /**

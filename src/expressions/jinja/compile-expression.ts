@@ -92,6 +92,8 @@ const COMPILERS: { [T in Expr['type']]: (expr: Of<T>, compiling: Compiling) => C
     return (scope) => {
       const [x, y] = [a(scope), b(scope)];
       const { budget } = scope.run;
+      // Python takes anything with items for the values of a format, and a format without directives for none.
+      if (operator === '%' && y instanceof Undefined && typeof x === 'string' && !x.includes('%')) return x;
       const marked = x instanceof Markup || y instanceof Markup ? markedArithmetic(operator, x, y, budget) : undefined;
       return marked ?? arithmetic(operator, x, y, budget);
     };

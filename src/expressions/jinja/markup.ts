@@ -1,7 +1,7 @@
 import type { Budget } from '../budget';
 import { arithmetic } from '../python/arithmetic';
 import { percentFormat } from '../python/percent-format';
-import { str } from '../python/text';
+import { reprString, str } from '../python/text';
 import { dictEntries, isDict, plain, PyDict, PyObject, PyTuple } from '../python/values';
 import type { Value } from '../python/values';
 
@@ -30,7 +30,7 @@ export class Markup extends PyObject {
   }
   override repr(budget: Budget): string {
     budget.step();
-    return `Markup(${JSON.stringify(this.text).replace(/^"([^']*)"$/, "'$1'")})`;
+    return `Markup(${reprString(this.text)})`;
   }
   override truth(): boolean {
     return this.text !== '';

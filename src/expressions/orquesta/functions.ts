@@ -12,7 +12,10 @@ import { FrozenDict } from '../yaql/values';
 
 /** What the functions of a workflow's expressions see. Pure: `st2kv` is answered from keys that the caller fetched. */
 export interface WorkflowScope {
-  /** Variables in sight: `ctx()`. Names that begin with `__` are the conductor's own and hidden. */
+  /**
+   * Variables in sight: `ctx()`. Names that begin with `__` are the conductor's own and hidden. Not to be changed in place afterwards:
+   * evaluations remember what they made of a value.
+   */
   variables: Dict;
   /** `item()` in a task with items. */
   item?: Value;

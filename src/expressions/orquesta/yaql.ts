@@ -1,13 +1,13 @@
 import type { Budget } from '../budget';
 import { failed } from '../errors';
-import { jsonEscape, useNone } from '../functions/data';
+import { fromJsonString, jsonEscape, useNone } from '../functions/data';
 import { jsonPathQuery } from '../functions/json-path';
 import { regexMatch, regexReplace, regexSearch, regexSubstring } from '../functions/regex';
 import type { Matching } from '../functions/regex';
 import { basename, dirname, humanTime } from '../functions/text';
 import { bumpMajor, bumpMinor, bumpPatch, stripPatch, versionCompare, versionMatch } from '../functions/versions';
 import { dumpYaml, loadYaml } from '../functions/yaml';
-import { dumps, loads } from '../python/json';
+import { dumps } from '../python/json';
 import { iterate } from '../python/iterate';
 import { str } from '../python/text';
 import { isInt } from '../python/values';
@@ -60,7 +60,7 @@ function toJsonString([value = null, indent, sortKeys, separators]: Given, budge
 
 /** StackStorm's own functions. */
 const STACKSTORM: readonly HostFunction[] = [
-  ...named(['from_json_string', 'json_parse'], 'value: any', ([value = null]) => loads(str(value))),
+  ...named(['from_json_string', 'json_parse'], 'value: any', ([value = null]) => fromJsonString(value)),
   ...named(['from_yaml_string', 'yaml_parse'], 'value: any', ([value = null]) => loadYaml(value)),
   ...named(['to_json_string', 'json_dump'], 'value: any, indent: any=, sortKeys: any=, separators: any=', toJsonString),
   ...named(

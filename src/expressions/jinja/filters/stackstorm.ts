@@ -1,5 +1,5 @@
 import { failed } from '../../errors';
-import { jsonEscape, useNone } from '../../functions/data';
+import { fromJsonString, jsonEscape, useNone } from '../../functions/data';
 import { jsonPathQuery } from '../../functions/json-path';
 import { regexMatch, regexReplace, regexSearch, regexSubstring } from '../../functions/regex';
 import type { Matching } from '../../functions/regex';
@@ -7,7 +7,7 @@ import { basename, dirname, humanTime } from '../../functions/text';
 import { bumpMajor, bumpMinor, bumpPatch, stripPatch, versionCompare, versionMatch } from '../../functions/versions';
 import { dumpYaml, loadYaml } from '../../functions/yaml';
 import { truth } from '../../python/compare';
-import { dumps, loads } from '../../python/json';
+import { dumps } from '../../python/json';
 import { iterate } from '../../python/iterate';
 import { whole } from '../../python/methods/signature';
 import { str } from '../../python/text';
@@ -31,7 +31,7 @@ const comparing = (name: string, body: (value: Value, other: Value) => Value): [
 
 /** Functions of StackStorm's that templates and workflows have alike. Source: st2common/expressions/functions. */
 export const COMMON_FILTERS: readonly [string, Filter][] = [
-  onOne('from_json_string', (value) => loads(str(value))),
+  onOne('from_json_string', fromJsonString),
   onOne('from_yaml_string', loadYaml),
   filter(
     'to_json_string(value, indent?, sort_keys?, separators?)',

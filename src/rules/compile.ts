@@ -1,7 +1,8 @@
 import { compileTemplate, isTemplate } from '../expressions';
 import { errorCode, messageOf } from '../model/errors';
 import type { ErrorCode } from '../model/errors';
-import type { JsonValue } from '../model/json';
+import { isJsonObject } from '../model/json';
+import type { JsonObject, JsonValue } from '../model/json';
 import type { Rule } from '../model/rule';
 import { operatorNamed } from './operators';
 import type { Operator } from './operators/operator';
@@ -35,18 +36,34 @@ export interface BrokenCriterion {
 
 /** Compiles a rule. Never throws: one bad rule must not stop the others. */
 export function compileRule(rule: Rule): CompiledRule {
-  const criteria = Object.entries(rule.criteria).map(([key, criterion]) => {
+  return { rule, backstop: rule.type.ref === 'backstop', criteria: compileCriteria(rule.criteria) };
+}
+
+const children = new WeakMap<JsonObject, Criteria>();
+
+/** The child criteria of a `search`, compiled once for each pattern. */
+export function compiledChildren(pattern: JsonObject): Criteria {
+  const known = children.get(pattern);
+  if (known) return known;
+  const compiled = compileCriteria(pattern as unknown as Rule['criteria']);
+  children.set(pattern, compiled);
+  return compiled;
+}
+
+type Criteria = CompiledRule['criteria'];
+
+function compileCriteria(criteria: Rule['criteria']): Criteria {
+  return Object.entries(criteria).map(([key, criterion]) => {
     try {
       return compileCriterion(key, criterion);
     } catch (error) {
       return { key, problem: { code: errorCode(error) ?? 'INTERNAL', reason: messageOf(error) } };
     }
   });
-  return { rule, backstop: rule.type.ref === 'backstop', criteria };
 }
 
 function compileCriterion(key: string, criterion: Rule['criteria'][string]): CompiledCriterion | BrokenCriterion {
-  if (!criterion.type) return { key, problem: 'no-match' };
+  if (!isJsonObject(criterion) || !criterion.type) return { key, problem: 'no-match' };
   const operator = operatorNamed(criterion.type);
   if (!operator) return { key, problem: { code: 'UNKNOWN_OPERATOR', reason: `unknown operator ${criterion.type}` } };
   const pattern = (criterion.pattern ?? null) as JsonValue;

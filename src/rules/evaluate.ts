@@ -1,9 +1,10 @@
 import { compileTemplate, renderTemplate } from '../expressions';
-import { errorCode, messageOf } from '../model/errors';
+import { errorCode, EverstormError, messageOf } from '../model/errors';
 import type { ErrorCode } from '../model/errors';
 import type { LoggedEvent } from '../model/event';
 import type { JsonObject, JsonValue } from '../model/json';
 import type { Rule } from '../model/rule';
+import { compiledChildren } from './compile';
 import type { BrokenCriterion, CompiledCriterion, CompiledRule } from './compile';
 import { lookUp } from './payload-path';
 
@@ -54,7 +55,7 @@ export function evaluateRule(compiled: CompiledRule, payload: JsonObject, option
   const criteria: CriterionVerdict[] = [];
   if (compiled.criteria.length > 0 && Object.keys(payload).length === 0) return { rule, kind: 'not-matched', criteria };
   for (const criterion of compiled.criteria) {
-    const verdict = evaluateCriterion(criterion, payload, options);
+    const verdict = evaluateCriterion(criterion, { trigger: payload, system: {} }, options);
     criteria.push(verdict);
     if (verdict.code !== undefined) {
       const reason = `Failed to match rule "${rule.ref}", criterion "${verdict.key}": ${verdict.reason ?? ''}`;
@@ -65,24 +66,35 @@ export function evaluateRule(compiled: CompiledRule, payload: JsonObject, option
   return { rule, kind: 'matched', criteria };
 }
 
+/** `seen` is what the key's path leads into and the pattern's template sees. */
 function evaluateCriterion(
   criterion: CompiledCriterion | BrokenCriterion,
-  payload: JsonObject,
+  seen: JsonObject,
   options: EvaluateOptions,
 ): CriterionVerdict {
   const { key } = criterion;
   if ('problem' in criterion) {
     return criterion.problem === 'no-match' ? { key, matched: false } : { key, matched: false, ...criterion.problem };
   }
+  const failures: CriterionVerdict[] = [];
+  const ask = (pattern: JsonObject, item: JsonObject): boolean[] =>
+    compiledChildren(pattern).map((child) => {
+      const verdict = evaluateCriterion(child, { ...item, system: {} }, options);
+      if (verdict.code === 'UNKNOWN_OPERATOR') throw new EverstormError(verdict.code, verdict.reason ?? '');
+      if (verdict.code !== undefined) failures.push(verdict);
+      return verdict.matched;
+    });
   try {
-    const context = { trigger: payload, st2kv: {} };
-    const pattern = criterion.templated ? renderPattern(criterion.pattern as string, context) : criterion.pattern;
-    const value = lookUp(criterion.path, { trigger: payload, system: {} });
+    const pattern = criterion.templated
+      ? renderPattern(criterion.pattern as string, { ...seen, st2kv: {} })
+      : criterion.pattern;
+    const value = lookUp(criterion.path, seen);
     const { condition } = criterion;
-    return {
-      key,
-      matched: criterion.operator(value, pattern, condition === undefined ? options : { ...options, condition }),
-    };
+    const context = condition === undefined ? { ...options, ask } : { ...options, ask, condition };
+    const matched = criterion.operator(value, pattern, context);
+    // A child criterion that failed counts as one that does not match, and is told only where that left no match.
+    const [failure] = failures;
+    return !matched && failure ? { ...failure, key, matched } : { key, matched };
   } catch (error) {
     return { key, matched: false, reason: messageOf(error), code: errorCode(error) ?? 'CRITERION_FAILED' };
   }

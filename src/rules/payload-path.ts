@@ -1,38 +1,55 @@
-import { EverstormError } from '../model/errors';
+import { Budget } from '../expressions/budget';
+import { jsonPathQuery } from '../expressions/functions/json-path';
+import { parseJsonPath } from '../expressions/functions/json-path-parser';
+import type { Value } from '../expressions/python/values';
+import { EverstormError, messageOf } from '../model/errors';
 import type { JsonObject, JsonValue } from '../model/json';
 import { isJsonObject } from '../model/json';
 
 /** One step of a criterion's key. */
 export type Step =
   { kind: 'field'; name: string } | { kind: 'index'; index: number } | { kind: 'any-field' } | { kind: 'any-item' };
-export type Path = readonly Step[];
+/** A key as steps, or, where it says more than steps can, as a whole JSON path. */
+export type Path = readonly Step[] | { jsonPath: string };
 
 const MAX_STEPS = 50;
-const FIELD = /[\p{L}_@][\p{L}\p{N}_@-]*/uy;
+const FIELD = /[a-zA-Z_@][a-zA-Z0-9_@-]*/y;
 const QUOTED = /'([^']*)'|"([^"]*)"/y;
-const INDEX = /\[\s*(?:(\d+)|(\*)|'([^']*)'|"([^"]*)"|(-?\d+)|([\p{L}_][\p{L}\p{N}_-]*))\s*\]/uy;
+const INDEX = /\[\s*(?:(\d+)|(\*)|'([^']*)'|"([^"]*)"|(-?\d+)|([a-zA-Z_@][a-zA-Z0-9_@-]*))\s*\]/y;
 
 /**
- * A criterion's key (`trigger.a.b`, `trigger.headers['X-Foo']`, `trigger.list[0].n`, `trigger.list[*].n`) as steps. What follows `#` only
- * tells keys apart. Throws CRITERION_FAILED on other syntax.
+ * A criterion's key (`trigger.a.b`, `trigger.headers['X-Foo']`, `trigger.list[0].n`, `trigger.list[*].n`, anything jsonpath-rw takes). What
+ * follows `#` only tells keys apart. Throws CRITERION_FAILED on other syntax.
  */
 export function compilePath(key: string): Path {
   const source = (key.split('#')[0] as string).trim();
+  return compileSteps(source) ?? compileJsonPath(source, key);
+}
+
+function compileJsonPath(source: string, key: string): Path {
+  try {
+    parseJsonPath(source);
+    return { jsonPath: source };
+  } catch (error) {
+    const message = `"${key}" is no path into a payload: ${messageOf(error)}`;
+    throw new EverstormError('CRITERION_FAILED', message, { field: key }, { cause: error });
+  }
+}
+
+/** The usual keys: names and indexes one after the other; null for anything else. */
+function compileSteps(source: string): readonly Step[] | null {
   const steps: Step[] = [];
   let position = source.startsWith('$.') ? 2 : 0;
-  const bad = (): never => {
-    throw new EverstormError('CRITERION_FAILED', `"${key}" is no path into a payload`, { field: key });
-  };
   for (let first = true; position < source.length; first = false) {
     const bracket = source[position] === '[';
-    if (!first && !bracket && source[position] !== '.') bad();
+    if (!first && !bracket && source[position] !== '.') return null;
     if (!first && !bracket) position += 1;
     const read = bracket ? readBracket(source, position) : readField(source, position);
-    if (!read || steps.length >= MAX_STEPS) return bad();
+    if (!read || steps.length >= MAX_STEPS) return null;
     steps.push(read.step);
     position = read.end;
   }
-  return steps.length > 0 ? steps : bad();
+  return steps.length > 0 ? steps : null;
 }
 
 type Read = { step: Step; end: number } | null;
@@ -59,12 +76,14 @@ function readBracket(source: string, position: number): Read {
   return { step: { kind: 'index', index: Number(index ?? negative) }, end };
 }
 
-/** The first value a path leads to; null when it leads nowhere. */
+/** The first value a path leads to; null when it leads nowhere. Throws EXPRESSION_FAILED where jsonpath-rw raises. */
 export function lookUp(path: Path, root: JsonObject): JsonValue {
-  return follow(path, 0, root) ?? null;
+  if (!('jsonPath' in path)) return follow(path, 0, root) ?? null;
+  const found = jsonPathQuery(root as Value, path.jsonPath, new Budget());
+  return Array.isArray(found) ? (found[0] as JsonValue) : null;
 }
 
-function follow(path: Path, at: number, value: JsonValue): JsonValue | undefined {
+function follow(path: readonly Step[], at: number, value: JsonValue): JsonValue | undefined {
   const step = path[at];
   if (step === undefined) return value;
   for (const next of reached(step, value)) {
@@ -79,10 +98,12 @@ function reached(step: Step, value: JsonValue): JsonValue[] {
     case 'field':
       return isJsonObject(value) && Object.hasOwn(value, step.name) ? [value[step.name] as JsonValue] : [];
     case 'index':
-      return Array.isArray(value) && step.index in value ? [value[step.index] as JsonValue] : [];
+      return Array.isArray(value) ? within(value.at(step.index)) : [];
     case 'any-field':
       return isJsonObject(value) ? Object.values(value) : [];
     case 'any-item':
       return Array.isArray(value) ? value : [value];
   }
 }
+
+const within = (found: JsonValue | undefined): JsonValue[] => (found === undefined ? [] : [found]);

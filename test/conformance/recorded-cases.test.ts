@@ -4,15 +4,14 @@ import type { Summary } from './run';
 
 /** The order of a Python set of texts changes with every process. */
 const NEVER_EQUAL = ['orq-expr-0337'];
-/** Criteria that pass; may only grow. */
-const CRITERIA = 2570;
+/** A time without a date is one of the day of the recording there, whose clock was set back for everything else. */
+const CLOCK_OF_THE_RECORDING = [
+  ...['rule-0138', 'rule-0720', 'rule-0904', 'rule-0955', 'rule-1095', 'rule-1243', 'rule-1318', 'rule-1492'],
+  ...['rule-1567', 'rule-1588', 'rule-1696', 'rule-1789', 'rule-1936', 'rule-2423'],
+];
 
-function run(...args: string[]): Summary {
-  const lines: string[] = [];
-  const summary = runCases(args, (line) => lines.push(line));
-  if (summary.failed > 0) console.log(lines.slice(-80).join('\n'));
-  return summary;
-}
+/** `npm run conformance` prints what was expected and observed. */
+const run = (...args: string[]): Summary => runCases(args, () => undefined);
 
 describeWithShared('fixtures/expressions')('recorded expressions', () => {
   const [folder, context] = ['fixtures/expressions', 'fixtures/expressions/context.json'].map(sharedPath) as [
@@ -28,8 +27,10 @@ describeWithShared('fixtures/expressions')('recorded expressions', () => {
 });
 
 describeWithShared('fixtures/rules')('recorded criteria', () => {
-  test('that match as in StackStorm do not get fewer', () => {
-    expect(run('rules', sharedPath('fixtures/rules/criteria.jsonl')).passed).toBeGreaterThanOrEqual(CRITERIA);
+  test('match, do not match and fail as in StackStorm', () => {
+    const { passed, failures } = run('rules', sharedPath('fixtures/rules/criteria.jsonl'));
+    expect(failures).toEqual(CLOCK_OF_THE_RECORDING);
+    expect(passed).toBeGreaterThan(2_600);
   });
 });
 

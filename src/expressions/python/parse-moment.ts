@@ -4,6 +4,7 @@ import { dateTime, fromTimestamp, PyDateTime } from './datetime';
 import type { Moment } from './datetime';
 import { readMoment } from './dateutil/parser';
 import type { Found } from './dateutil/parser';
+import { isUtc } from './dateutil/words';
 import { reprString } from './text';
 
 const DAY = 86_400_000_000n;
@@ -63,8 +64,14 @@ function withCentury(year: number, { parts }: Found, thisYear: number): number {
   return full < thisYear - 50 ? full + 100 : full;
 }
 
-const offsetOf = ({ offset, zoneName }: Found): number | null =>
-  offset ?? (zoneName === 'Z' || zoneName === 'z' ? 0 : null);
+const DAY_SECONDS = 86_400;
+
+/** A zone that is UTC by name is that, whatever else is said. */
+function offsetOf({ offset, zoneName }: Found): number | null {
+  if (zoneName !== undefined && isUtc(zoneName) && (offset !== undefined || zoneName.toLowerCase() === 'z')) return 0;
+  if (offset !== undefined && Math.abs(offset) >= DAY_SECONDS) throw valueError('offset must be within a day');
+  return offset ?? null;
+}
 
 /** That day of the week, the same or a later one. */
 function onWeekday(moment: PyDateTime, weekday: number): PyDateTime {

@@ -2,7 +2,7 @@ import { EQUALITY } from './equality';
 import { MEMBERSHIP } from './membership';
 import type { Operator } from './operator';
 import { ORDER } from './order';
-import { searchOperator } from './search';
+import { SEARCH } from './search';
 import { TEXT } from './text';
 import { TIME } from './time';
 
@@ -15,8 +15,7 @@ export const OPERATOR_NAMES = [
 ];
 
 const TABLE: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ...[EQUALITY, TEXT, ORDER, TIME, MEMBERSHIP].flatMap((family) => Object.entries(family)),
-  ['search', searchOperator((name) => operatorNamed(name))],
+  ...[EQUALITY, TEXT, ORDER, TIME, MEMBERSHIP, SEARCH].flatMap((family) => Object.entries(family)),
 ]);
 
 /** The operator of a name in any case; undefined when there is none. */

@@ -1,5 +1,5 @@
 import { EverstormError } from '../../model/errors';
-import type { JsonValue } from '../../model/json';
+import type { JsonObject, JsonValue } from '../../model/json';
 import { typeName } from '../../expressions/python/values';
 
 /** What an operator may ask beside value and pattern. */
@@ -8,6 +8,8 @@ export interface OperatorContext {
   now: number;
   /** The criterion's `condition`, for `search`. */
   condition?: string;
+  /** Asks child criteria about what they see, for `search`: one verdict each, in order. */
+  ask?: (criteria: JsonObject, seen: JsonObject) => boolean[];
 }
 
 /**

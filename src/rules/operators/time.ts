@@ -1,20 +1,11 @@
 import { toFloat } from '../../expressions/python/convert';
-import { EverstormError } from '../../model/errors';
+import { parseMoment } from '../../expressions/python/parse-moment';
 import type { JsonValue } from '../../model/json';
 import { text } from './operator';
 import type { OperatorContext, OperatorFamily } from './operator';
 
-const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/;
-
-/** Seconds from a moment to the clock. ISO 8601 only (StackStorm's parser takes more forms); without a zone it is UTC. */
-function age(value: JsonValue, now: number): number {
-  const match = ISO.exec(text(value).trim());
-  const [, day, time, zone] = match ?? [];
-  const offset = zone && zone !== 'Z' && !zone.includes(':') ? `${zone.slice(0, 3)}:${zone.slice(3)}` : (zone ?? 'Z');
-  const moment = match ? Date.parse(`${day}T${time ?? '00:00'}${offset}`) : NaN;
-  if (Number.isNaN(moment)) throw new EverstormError('CRITERION_FAILED', 'value is no ISO 8601 time');
-  return (now - moment) / 1000;
-}
+/** Seconds from a moment to the clock. The moment may be written in any way dateutil reads; without a zone it is UTC. */
+const age = (value: JsonValue, now: number): number => now / 1000 - parseMoment(text(value), () => now).timestamp;
 
 const compare =
   (holds: (seconds: number, limit: number) => boolean) =>

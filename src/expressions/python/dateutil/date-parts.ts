@@ -22,7 +22,7 @@ export class DateParts {
       this.centurySpecified = true;
       if (part !== undefined && part !== 'year') throw valueError(part);
     }
-    const value = Number(given);
+    const value = typeof given === 'number' ? Math.trunc(given) : Number(given);
     if (!Number.isInteger(value)) throw valueError(`${given} is no whole number`);
     if (label && this.known.has(label)) throw valueError(`${label} is already set`);
     if (label) this.known.set(label, this.values.length);

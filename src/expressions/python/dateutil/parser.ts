@@ -172,7 +172,7 @@ class Reader {
     if (index > this.at) this.at = index;
     if (kind === 0) {
       this.found.hour = Math.trunc(value);
-      if (value % 1) this.found.minute = Math.trunc(60 * (value % 1));
+      if (value % 1) this.found.minute = sixtieths(value);
     } else if (kind === 1) this.minutes(value);
     else if (kind === 2) this.seconds(text);
   }
@@ -191,7 +191,8 @@ class Reader {
 
   private minutes(value: number): void {
     this.found.minute = Math.trunc(value);
-    if (value % 1) this.found.second = Math.trunc(60 * (value % 1));
+    delete this.found.second;
+    if (value % 1) this.found.second = sixtieths(value);
   }
 
   private seconds(text: string): void {
@@ -241,6 +242,9 @@ class Reader {
     else fail();
   }
 }
+
+/** The fraction of an hour or minute in the next smaller unit; a decimal fraction is taken as written. */
+const sixtieths = (value: number): number => Math.floor(Number((60 * (value % 1)).toFixed(6)));
 
 const digits = (text: string): string => (isDigits(text) ? text : fail());
 

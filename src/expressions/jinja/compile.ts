@@ -26,7 +26,8 @@ export interface Rendering {
 export class Template {
   private readonly emit: Emit;
   private readonly code: Code | null;
-  private readonly changes: boolean;
+  /** Whether it may change a value it is given. Values that functions of the host give are the host's to copy then. */
+  readonly changes: boolean;
   /** The expression, where the template is one `{{ }}` and nothing else. */
   readonly lone: Expr | null;
 

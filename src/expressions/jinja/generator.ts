@@ -3,7 +3,7 @@ import type { Value } from '../python/values';
 
 /** Python's generator: gives its items once, each when it is asked for. */
 export class Generator extends PyObject {
-  readonly typeName = 'generator';
+  readonly typeName: string = 'generator';
   private readonly items: Iterator<Value>;
   constructor(
     private readonly name: string,

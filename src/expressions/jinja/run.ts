@@ -56,13 +56,14 @@ export class Run {
     if (found === undefined) return this.environment.globals.get(name) ?? new Undefined(`'${name}' is undefined`);
     if (name === 'st2kv') return new KeyLookup(keySourceOf(found));
     if (!this.copies) return found;
-    const copy = deepCopy(found, this.budget, 0);
+    const copy = deepCopy(found, this.budget);
     this.copies.set(name, copy);
     return copy;
   }
 }
 
-function deepCopy(value: Value, budget: Budget, depth: number): Value {
+/** A value with lists, dicts and tuples of its own. */
+export function deepCopy(value: Value, budget: Budget, depth = 0): Value {
   if (typeof value !== 'object' || value === null) return value;
   budget.step();
   if (depth > 200) throw beyondBound('value is nested more than 200 deep');

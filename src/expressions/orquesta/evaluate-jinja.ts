@@ -1,9 +1,12 @@
 import type { Budget } from '../budget';
 import { ExpressionError, failed } from '../errors';
+import type { Rendering, Template } from '../jinja/compile';
 import { Generator } from '../jinja/generator';
+import { Markup } from '../jinja/markup';
+import { deepCopy } from '../jinja/run';
 import { str } from '../python/text';
 import { Undefined } from '../python/lookups';
-import type { Value } from '../python/values';
+import type { Dict, Value } from '../python/values';
 import { evaluationError } from './evaluation-error';
 import type { WorkflowScope } from './functions';
 import { WORKFLOW_JINJA } from './jinja';
@@ -43,7 +46,7 @@ function expand(text: string, scope: WorkflowScope, budget: Budget): Value {
     let output: Value = text;
     for (const expression of expressions) {
       const value = valueOf(expression, scope, budget);
-      if (value instanceof Undefined || typeof output !== 'string') continue;
+      if ((value instanceof Undefined && value.strict) || typeof output !== 'string') continue;
       const alone: boolean = expressions.length === 1 && Array.from(output).length <= Array.from(expression).length;
       output = alone ? value : filled(output, { expression, value }, budget);
     }
@@ -59,20 +62,41 @@ function filled(text: string, { expression, value }: { expression: string; value
 
 function valueOf(expression: string, scope: WorkflowScope, budget: Budget): Value {
   return naming(expression, () => {
-    const code = WORKFLOW_JINJA.expression(stripped(expression));
-    const value = code.value({ context: contextOf(scope), budget, host: scope, ...chanceOf(scope) });
-    if (value instanceof Generator) return [...value.iterate()];
-    return typeof value === 'string' ? expand(value, scope, budget) : value;
+    const template = WORKFLOW_JINJA.expression(stripped(expression));
+    const value = template.value(renderingOf(template, scope, budget));
+    if (value instanceof Generator && value.typeName === 'generator') return [...value.iterate()];
+    if (value instanceof Undefined && !value.strict) return '';
+    const text = value instanceof Markup ? value.text : value;
+    return typeof text === 'string' ? expand(text, scope, budget) : text;
   });
 }
 
 const render = (text: string, scope: WorkflowScope, budget: Budget): string =>
-  naming(text, () =>
-    WORKFLOW_JINJA.template(text).render({ context: contextOf(scope), budget, host: scope, ...chanceOf(scope) }),
-  );
+  naming(text, () => {
+    const template = WORKFLOW_JINJA.template(text);
+    return template.render(renderingOf(template, scope, budget));
+  });
 
-const contextOf = ({ variables }: WorkflowScope): Readonly<Record<string, unknown>> => ({ __vars: variables });
-const chanceOf = ({ chance }: WorkflowScope): { chance?: () => number } => (chance ? { chance } : {});
+function renderingOf({ changes }: Template, scope: WorkflowScope, budget: Budget): Rendering {
+  const host = changes ? withOwnValues(scope, budget) : scope;
+  const { chance } = scope;
+  return { context: { __vars: host.variables }, budget, host, ...(chance ? { chance } : {}) };
+}
+
+/** The same scope with values that may be changed: those of the caller stay as they are. */
+function withOwnValues(scope: WorkflowScope, budget: Budget): WorkflowScope {
+  const { item, task, taskOf } = scope;
+  return {
+    ...scope,
+    variables: deepCopy(scope.variables, budget) as Dict,
+    ...(item === undefined ? {} : { item: deepCopy(item, budget) }),
+    ...(task ? { task: { ...task, result: deepCopy(task.result, budget) } } : {}),
+    ...(taskOf ? { taskOf: (name, route) => copied(taskOf(name, route), budget) } : {}),
+  };
+}
+
+const copied = (value: Value | undefined, budget: Budget): Value | undefined =>
+  value === undefined ? undefined : deepCopy(value, budget);
 
 const evaluationFailed = (message: string): Error => failed(message, 'JinjaEvaluationException');
 

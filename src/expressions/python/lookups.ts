@@ -11,7 +11,7 @@ export class Undefined extends PyObject {
   constructor(
     readonly reason: string,
     private readonly type = 'UndefinedError',
-    private readonly strict = true,
+    readonly strict = true,
   ) {
     super();
   }

@@ -3,6 +3,7 @@ import { arithmetic } from '../../python/arithmetic';
 import { equals, truth } from '../../python/compare';
 import { length } from '../../python/iterate';
 import { whole } from '../../python/methods/signature';
+import { PyRange } from '../../python/range';
 import { sorted } from '../../python/sort';
 import { str } from '../../python/text';
 import { PyDictView } from '../../python/views';
@@ -51,25 +52,23 @@ function reversed(value: Value | undefined, run: Run): Value {
   }
 }
 
-/** What Python's `reversed` gives, named as there. */
+/** What Python's `reversed` gives, named as there: no generator, though it is gone through once as well. */
 class Iterator extends Generator {
-  constructor(
-    private readonly of: Value | undefined,
-    items: readonly Value[],
-  ) {
+  override readonly typeName: string;
+  constructor(of: Value | undefined, items: readonly Value[]) {
     super('reversed', items);
+    this.typeName = iteratorName(of);
   }
   override repr(): string {
-    const { of } = this;
-    const name = Array.isArray(of)
-      ? 'list_reverseiterator'
-      : isDict(of)
-        ? 'dict_reversekeyiterator'
-        : of instanceof PyDictView
-          ? `dict_reverse${of.kind.slice(0, -1)}iterator`
-          : 'reversed';
-    return `<${name} object at 0x7f0000000000>`;
+    return `<${this.typeName} object at 0x7f0000000000>`;
   }
+}
+
+function iteratorName(of: Value | undefined): string {
+  if (Array.isArray(of)) return 'list_reverseiterator';
+  if (isDict(of)) return 'dict_reversekeyiterator';
+  if (of instanceof PyRange) return 'range_iterator';
+  return of instanceof PyDictView ? `dict_reverse${of.kind.slice(0, -1)}iterator` : 'reversed';
 }
 
 function* batches(items: readonly Value[], size: Value, fill: Value): Iterable<Value> {

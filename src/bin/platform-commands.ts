@@ -38,6 +38,17 @@ export function addPlatformCommands(program: Command, io: Io): void {
       const json = options.json ?? command.optsWithGlobals<{ json?: boolean }>().json ?? false;
       await demo({ perKind: Number(options.events), json }, io);
     });
+  program.commands
+    .find((command) => command.name() === 'rule')
+    ?.command('test <rule-file> <payload-file>')
+    .description('whether a rule matches a payload, and what it would start; without a server')
+    .option('--now <time>', 'the time that time criteria compare with (default: now)')
+    .action(async (ruleFile: string, payloadFile: string, _options: object, command: Command) => {
+      const { ruleTestCommand } = await import('./rule-test-command.js');
+      const files = { rule: ruleFile, payload: payloadFile };
+      const matched = await ruleTestCommand(files, command.optsWithGlobals(), io.stdout);
+      if (!matched) throw new CliError('the rule does not match', EXIT.failed);
+    });
   program
     .command('expr <text>')
     .description('evaluate a Jinja template, or (with --workflow, or <% %> in it) a text as workflows have it')

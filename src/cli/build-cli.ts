@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { errorCode, messageOf } from '../model/errors';
 import { addCompletion } from './commands/completion';
 import { addExecution } from './commands/execution';
+import { addExplain } from './commands/explain';
 import { addPack } from './commands/pack';
 import { addRebuild } from './commands/rebuild';
 import { addRule } from './commands/rule';
@@ -39,7 +40,8 @@ function programOf(io: CliIo, extraCommands: ((program: Command) => void) | unde
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .exitOverride();
-  for (const add of [addRun, addExecution, addRule, addTrigger, addPack, addVersions, addRebuild]) add(program, io);
+  for (const add of [addRun, addExecution, addRule, addTrigger, addExplain, addPack, addVersions, addRebuild])
+    add(program, io);
   extraCommands?.(program);
   addCompletion(program, io);
   return program;

@@ -15,6 +15,9 @@ export interface CriterionVerdict {
   /** Why it failed (an error is not a "no"). */
   reason?: string;
   code?: ErrorCode;
+  /** What the key led to, and the pattern as it was rendered; as far as it came to that. */
+  value?: JsonValue;
+  pattern?: JsonValue;
 }
 
 export interface Verdict {
@@ -57,17 +60,19 @@ export function evaluateRule(compiled: CompiledRule, payload: JsonObject, option
   for (const criterion of compiled.criteria) {
     const verdict = evaluateCriterion(criterion, { trigger: payload, system: {} }, options);
     criteria.push(verdict);
-    if (verdict.code !== undefined) {
-      const reason = `Failed to match rule "${rule.ref}", criterion "${verdict.key}": ${verdict.reason ?? ''}`;
-      return { rule, kind: 'failed', reason, code: verdict.code, criteria };
-    }
+    if (verdict.code !== undefined)
+      return { rule, kind: 'failed', reason: failureReason(rule, verdict), code: verdict.code, criteria };
     if (!verdict.matched) return { rule, kind: 'not-matched', criteria };
   }
   return { rule, kind: 'matched', criteria };
 }
 
+/** Why a rule failed, as its enforcement says. */
+export const failureReason = (rule: Rule, { key, reason }: CriterionVerdict): string =>
+  `Failed to match rule "${rule.ref}", criterion "${key}": ${reason ?? ''}`;
+
 /** `seen` is what the key's path leads into and the pattern's template sees. */
-function evaluateCriterion(
+export function evaluateCriterion(
   criterion: CompiledCriterion | BrokenCriterion,
   seen: JsonObject,
   options: EvaluateOptions,
@@ -84,19 +89,22 @@ function evaluateCriterion(
       if (verdict.code !== undefined) failures.push(verdict);
       return verdict.matched;
     });
+  const came: Pick<CriterionVerdict, 'value' | 'pattern'> = {};
   try {
     const pattern = criterion.templated
       ? renderPattern(criterion.pattern as string, { ...seen, st2kv: {} })
       : criterion.pattern;
+    came.pattern = pattern;
     const value = lookUp(criterion.path, seen);
+    came.value = value;
     const { condition } = criterion;
     const context = condition === undefined ? { ...options, ask } : { ...options, ask, condition };
     const matched = criterion.operator(value, pattern, context);
     // A child criterion that failed counts as one that does not match, and is told only where that left no match.
     const [failure] = failures;
-    return !matched && failure ? { ...failure, key, matched } : { key, matched };
+    return !matched && failure ? { ...failure, ...came, key, matched } : { key, matched, ...came };
   } catch (error) {
-    return { key, matched: false, reason: messageOf(error), code: errorCode(error) ?? 'CRITERION_FAILED' };
+    return { key, matched: false, ...came, reason: messageOf(error), code: errorCode(error) ?? 'CRITERION_FAILED' };
   }
 }
 

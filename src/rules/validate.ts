@@ -1,4 +1,4 @@
-import { compileTemplate, isTemplate } from '../expressions';
+import { compileTemplate, isTemplate, namesIn } from '../expressions';
 import { messageOf } from '../model/errors';
 import type { ErrorCode } from '../model/errors';
 import type { RuleMetadata } from '../model/rule';
@@ -15,11 +15,16 @@ export interface RuleProblem {
 
 /** What StackStorm refuses in a rule at creation, and what could never be evaluated. Whether trigger and action exist is not asked here. */
 export function validateRule(rule: RuleMetadata): RuleProblem[] {
-  return Object.entries(rule.criteria ?? {}).flatMap(([key, criterion]) => {
-    const field = `criteria.${key}`;
+  const criteria = Object.entries(rule.criteria ?? {}).flatMap(([key, criterion]) => {
     const problem = criterionProblem(key, criterion);
+    return problem ? [{ field: `criteria.${key}`, ...problem }] : [];
+  });
+  const parameters = Object.entries(rule.action.parameters ?? {}).flatMap(([name, value]) => {
+    const field = `action.parameters.${name}`;
+    const problem = attempt(field, () => void namesIn(value));
     return problem ? [{ field, ...problem }] : [];
   });
+  return [...criteria, ...parameters];
 }
 
 function criterionProblem(

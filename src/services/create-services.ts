@@ -6,6 +6,8 @@ import type { EnforcementService } from './enforcements';
 import { createEnforcementService } from './enforcements';
 import type { ExecutionService } from './executions';
 import { createExecutionService } from './executions';
+import type { ExplanationService } from './explanations';
+import { createExplanationService } from './explanations';
 import type { PackService, RegisterPacks } from './packs-view';
 import { createPackService } from './packs-view';
 import type { Rebuilt } from './rebuild';
@@ -33,6 +35,7 @@ export interface Services {
   triggers: TriggerService;
   triggerInstances: TriggerInstanceService;
   enforcements: EnforcementService;
+  explanations: ExplanationService;
   webhooks: WebhookService;
   packs: PackService;
   runnerTypes: RunnerTypeService;
@@ -50,6 +53,7 @@ export function createServices(deps: ServiceDependencies, registerPacks: Registe
     triggers: createTriggerService(deps),
     triggerInstances,
     enforcements: createEnforcementService(deps, triggerInstances),
+    explanations: createExplanationService(deps),
     webhooks: createWebhookService(deps),
     packs: createPackService(deps, registerPacks),
     runnerTypes: createRunnerTypeService(deps),

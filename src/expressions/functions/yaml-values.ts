@@ -1,9 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Document, Node } from 'yaml';
+import type { Alias, Document, Node, YAMLMap } from 'yaml';
 import { failed } from '../errors';
 import { dateTime } from '../python/datetime';
 import type { PyDateTime } from '../python/datetime';
-import { float, int, PyDict } from '../python/values';
+import { dictEntries, float, int, isDict, PyBytes, PyDict } from '../python/values';
 import type { Value } from '../python/values';
 
 /**
@@ -14,7 +14,7 @@ export function fromYaml(document: Document.Parsed): Value {
   const made = new Map<Node, Value>();
   const underWay = new Set<Node>();
   const value = (node: Node | null): Value => {
-    if (isAlias(node)) return value(node.resolve(document) ?? null);
+    if (isAlias(node)) return value(targetOf(node, document));
     if (node === null) return null;
     const known = made.get(node);
     if (known !== undefined) return known;
@@ -28,13 +28,35 @@ export function fromYaml(document: Document.Parsed): Value {
   return value(document.contents as Node | null);
 }
 
+function targetOf(alias: Alias, document: Document.Parsed): Node {
+  const target = alias.resolve(document);
+  if (target) return target;
+  throw failed(`found undefined alias '${alias.source}'`, 'YAMLError');
+}
+
 const isAnchored = (node: Node): boolean => 'anchor' in node && node.anchor !== undefined;
 
 function fromNode(node: Node, value: (node: Node | null) => Value): Value {
-  if (isMap<Node, Node | null>(node))
-    return new PyDict(node.items.map(({ key, value: item }) => [value(key), value(item)] as const));
+  if (isMap<Node, Node | null>(node)) return dictOf(node, value);
   if (isSeq<Node | null>(node)) return node.items.map(value);
   return isScalar(node) ? scalarValue(node.value, node.source ?? '') : null;
+}
+
+/** A mapping; what `<<` brings in stands behind what is written. */
+function dictOf({ items }: YAMLMap<Node, Node | null>, value: (node: Node | null) => Value): PyDict {
+  const isMerge = (key: Node): boolean => isScalar(key) && key.source === '<<' && key.type === 'PLAIN';
+  const own = new PyDict();
+  for (const { key, value: item } of items)
+    if (isMerge(key)) for (const [name, merged] of mergedEntries(value(item))) own.set(name, merged);
+  for (const { key, value: item } of items) if (!isMerge(key)) own.set(value(key), value(item));
+  return own;
+}
+
+/** Of several mappings the first goes before the others. */
+function mergedEntries(value: Value): (readonly [Value, Value])[] {
+  if (Array.isArray(value)) return [...value].reverse().flatMap(mergedEntries);
+  if (isDict(value)) return dictEntries(value);
+  throw failed('expected a mapping or list of mappings for merging', 'YAMLError');
 }
 
 function scalarValue(value: unknown, source: string): Value {
@@ -43,7 +65,9 @@ function scalarValue(value: unknown, source: string): Value {
   if (typeof value === 'number' && /^[^.]*e|e\d/i.test(source)) return source;
   if (typeof value === 'bigint') return int(value);
   if (typeof value === 'number') return float(value);
-  if (value instanceof Date) return momentOf(value, source);
+  // A day alone is its text, which is what it is shown as anyway.
+  if (value instanceof Date) return /[T: ]/i.test(source) ? momentOf(value, source) : source;
+  if (value instanceof Uint8Array) return new PyBytes(value);
   return typeof value === 'string' || typeof value === 'boolean' ? value : null;
 }
 

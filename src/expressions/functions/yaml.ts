@@ -11,8 +11,8 @@ import { fromYaml } from './yaml-values';
 /** `yaml.safe_load` by YAML 1.1. Throws YAMLError. */
 export function loadYaml(text: Value): Value {
   try {
-    const document = parseDocument(str(text), { version: '1.1', intAsBigInt: true, customTags: (tags) => tags });
-    const [error] = document.errors;
+    const document = parseDocument(str(text), { version: '1.1', intAsBigInt: true, uniqueKeys: false });
+    const [error] = [...document.errors, ...document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')];
     if (error) throw error;
     return fromYaml(document);
   } catch (error) {

@@ -1,6 +1,7 @@
+import { EverstormError } from '../../model/errors';
 import { RuleMetadata } from '../../model/rule';
 import type { Services } from '../../services/create-services';
-import type { Route } from '../route';
+import type { Query, Route } from '../route';
 import { listRoute } from './definitions';
 
 const ATTRIBUTES = new Set([
@@ -9,7 +10,16 @@ const ATTRIBUTES = new Set([
 ]); // prettier-ignore
 const tag = 'rules';
 
-export function ruleRoutes({ rules }: Services): Route[] {
+/** The trigger instance that a rule is to be explained for. */
+function instanceOf(query: Query): string {
+  const id = query.text('trigger_instance');
+  if (id !== undefined && id !== '') return id;
+  throw new EverstormError('INVALID_REQUEST', 'trigger_instance: expected the id of a trigger instance.', {
+    field: 'trigger_instance',
+  });
+}
+
+export function ruleRoutes({ rules, explanations }: Services): Route[] {
   const list = {
     tag,
     attributes: ATTRIBUTES,
@@ -31,6 +41,13 @@ export function ruleRoutes({ rules }: Services): Route[] {
     {
       method: 'get', path: '/rules/{ref_or_id}', tag, summary: 'A rule',
       handle: async ({ principal, params }) => ({ body: await rules.get(principal, params['ref_or_id'] ?? '') }),
+    },
+    {
+      method: 'get', path: '/rules/{ref_or_id}/explain', tag, summary: 'Why a rule did or did not fire for an event',
+      query: { trigger_instance: 'Id of the trigger instance.' },
+      handle: async ({ principal, params, query }) => ({
+        body: await explanations.rule(principal, params['ref_or_id'] ?? '', instanceOf(query)),
+      }),
     },
     {
       method: 'put', path: '/rules/{ref_or_id}', tag, summary: 'Replace a rule', body: RuleMetadata,

@@ -15,7 +15,7 @@ function sortOf(query: Query): 'asc' | 'desc' {
   return direction === '-' ? 'desc' : 'asc';
 }
 
-export function triggerInstanceRoutes({ triggerInstances }: Services): Route[] {
+export function triggerInstanceRoutes({ triggerInstances, explanations }: Services): Route[] {
   return [
     {
       method: 'get',
@@ -50,6 +50,13 @@ export function triggerInstanceRoutes({ triggerInstances }: Services): Route[] {
       tag,
       summary: 'A trigger instance',
       handle: async ({ principal, params }) => ({ body: await triggerInstances.get(principal, params['id'] ?? '') }),
+    },
+    {
+      method: 'get',
+      path: '/triggerinstances/{id}/explain',
+      tag,
+      summary: 'What all rules of its trigger say of an event, and why',
+      handle: async ({ principal, params }) => ({ body: await explanations.instance(principal, params['id'] ?? '') }),
     },
     {
       method: 'post',

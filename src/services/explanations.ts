@@ -1,0 +1,203 @@
+import { EverstormError, messageOf } from '../model/errors';
+import type { ErrorCode } from '../model/errors';
+import type { LoggedEvent } from '../model/event';
+import { isId } from '../model/ids';
+import type { JsonObject } from '../model/json';
+import { maskSecrets } from '../model/masking';
+import type { Principal } from '../model/principal';
+import { SYSTEM_USER } from '../model/principal';
+import type { Rule, RuleEnforcement } from '../model/rule';
+import { compileRule } from '../rules/compile';
+import { explainRule } from '../rules/explain';
+import type { CriterionExplanation } from '../rules/explain';
+import { mapParameters } from '../rules/map-parameters';
+import { mergedParameters } from './action-parameters';
+import { authorise } from './authorisation';
+import type { ServiceDependencies } from './context';
+import { found, noSuchId, noSuchReference } from './not-found';
+
+/** What a rule says of an event, besides what its criteria say. */
+export type RuleOutcome =
+  'matched' | 'not-matched' | 'failed' | 'disabled' | 'other-trigger' | 'suppressed-by-standard-rules';
+
+/** Why a rule did or did not start something for an event: by the rule as it is now, at the time of the event. */
+export interface RuleExplanation {
+  rule: { ref: string; id: string; type: string; enabled: boolean };
+  trigger_instance: { id: string; trigger: string; occurrence_time: string };
+  outcome: RuleOutcome;
+  reason?: string;
+  code?: ErrorCode;
+  criteria: CriterionExplanation[];
+  action: string;
+  /** Of a rule that matches: what the action would be given, secrets masked. */
+  parameters?: JsonObject;
+  /** Of a rule that matches and can't start its action. */
+  parameters_error?: string;
+  /** What was recorded when the event came by; `rule_set_version` tells of which state of the rules. */
+  enforcement?: RuleEnforcement;
+  execution?: { id: string; status: string };
+}
+
+/** What all rules of its trigger say of an event. */
+export interface InstanceExplanation {
+  trigger_instance: RuleExplanation['trigger_instance'];
+  /** Those that matched first, then failed, nearly matched (one criterion said no), and the rest. */
+  rules: (Pick<RuleExplanation, 'rule' | 'outcome' | 'reason' | 'enforcement' | 'execution'> & {
+    /** Keys of the criteria that did not match. */
+    against: string[];
+    nearly: boolean;
+  })[];
+}
+
+export interface ExplanationService {
+  /** Throws NOT_FOUND, INVALID_REQUEST when the event's payload is no longer kept. */
+  rule(principal: Principal, ruleRefOrId: string, instanceId: string): Promise<RuleExplanation>;
+  instance(principal: Principal, instanceId: string): Promise<InstanceExplanation>;
+}
+
+type Dependencies = Pick<ServiceDependencies, 'store' | 'events' | 'executions' | 'runnerTypes'>;
+const ORDER: readonly RuleOutcome[] = [
+  'matched',
+  'failed',
+  'suppressed-by-standard-rules',
+  'not-matched',
+  'disabled',
+  'other-trigger',
+];
+
+export function createExplanationService({ store, events, executions, runnerTypes }: Dependencies): ExplanationService {
+  const { definitions, enforcements, triggerInstances } = store;
+
+  const eventOf = async (id: string): Promise<LoggedEvent> => {
+    const event = isId(id) ? await events.read(id) : null;
+    if (event) return event;
+    found(isId(id) ? await triggerInstances.get(id) : null, noSuchId(id));
+    throw new EverstormError('INVALID_REQUEST', `The payload of trigger instance "${id}" is no longer kept.`, {
+      field: 'trigger_instance',
+    });
+  };
+
+  const rulesOf = async (trigger: string): Promise<Rule[]> =>
+    (await definitions.list('rule', { limit: -1, offset: 0, where: { 'trigger.ref': trigger } })).rows;
+
+  /** What the action would be given. */
+  const parametersOf = async (
+    rule: Rule,
+    event: LoggedEvent,
+  ): Promise<Pick<RuleExplanation, 'parameters' | 'parameters_error'>> => {
+    const action = await definitions.get('action', rule.action.ref);
+    const runner = runnerTypes.find(({ name }) => name === action?.runner_type);
+    if (!action || !runner) return { parameters_error: `Action "${rule.action.ref}" cannot be found.` };
+    const executionContext = {
+      user: SYSTEM_USER,
+      pack: action.pack,
+      trigger_instance: { id: event.instanceId, name: event.trigger },
+      rule: { id: rule.id, ref: rule.ref, uid: rule.uid, name: rule.name },
+      trace_context: event.traceTag === undefined ? {} : { trace_tag: event.traceTag },
+    };
+    try {
+      const parameters = mapParameters({ rule, payload: event.payload, action, runner, executionContext });
+      return { parameters: maskSecrets(parameters, mergedParameters(action, runner)) };
+    } catch (error) {
+      return { parameters_error: messageOf(error) };
+    }
+  };
+
+  const recorded = async (
+    rule: Rule,
+    event: LoggedEvent,
+  ): Promise<Pick<RuleExplanation, 'enforcement' | 'execution'>> => {
+    const query = { limit: 1, offset: 0, rule_id: rule.id, trigger_instance: event.instanceId };
+    const [enforcement] = (await enforcements.list(query)).rows;
+    const id = enforcement?.execution_id;
+    // The row follows Temporal within a moment; Temporal knows at once.
+    const execution = id === undefined ? null : ((await store.executions.get(id)) ?? (await executions.get(id)));
+    return {
+      ...(enforcement ? { enforcement } : {}),
+      ...(id !== undefined && execution ? { execution: { id, status: execution.status } } : {}),
+    };
+  };
+
+  /** The verdict alone; a backstop rule's also depends on the standard ones. */
+  const judged = (
+    rule: Rule,
+    event: LoggedEvent,
+    others: readonly Rule[],
+  ): Pick<RuleExplanation, 'outcome' | 'reason' | 'code' | 'criteria'> => {
+    const now = Date.parse(event.occurredAt);
+    const { kind, ...explanation } = explainRule(compileRule(rule), event.payload, { now });
+    if (rule.trigger.ref !== event.trigger)
+      return {
+        ...explanation,
+        outcome: 'other-trigger',
+        reason: `the event is of ${event.trigger}, the rule sees ${rule.trigger.ref}`,
+      };
+    if (!rule.enabled) return { ...explanation, outcome: 'disabled', reason: 'the rule is disabled' };
+    const first = rule.type.ref === 'backstop' ? matchingStandard(others, event, now) : undefined;
+    if (first)
+      return {
+        ...explanation,
+        outcome: 'suppressed-by-standard-rules',
+        reason: `standard rule ${first.ref} matches, so no backstop rule is asked`,
+      };
+    return { ...explanation, outcome: kind };
+  };
+
+  return {
+    rule: async (principal, ruleRefOrId, instanceId) => {
+      const rule = found(await definitions.get('rule', ruleRefOrId), noSuchReference(ruleRefOrId));
+      authorise(principal, 'rule_view', rule.uid);
+      authorise(principal, 'trigger_view', instanceId);
+      const event = await eventOf(instanceId);
+      const verdict = judged(rule, event, await rulesOf(event.trigger));
+      return {
+        rule: { ref: rule.ref, id: rule.id, type: rule.type.ref, enabled: rule.enabled },
+        trigger_instance: placeOf(event),
+        ...verdict,
+        action: rule.action.ref,
+        ...(verdict.outcome === 'matched' ? await parametersOf(rule, event) : {}),
+        ...(await recorded(rule, event)),
+      };
+    },
+    instance: async (principal, instanceId) => {
+      authorise(principal, 'trigger_view', instanceId);
+      const event = await eventOf(instanceId);
+      const rules = await rulesOf(event.trigger);
+      const explained = await Promise.all(
+        rules.map(async (rule) => {
+          const { criteria, outcome, reason } = judged(rule, event, rules);
+          const against = criteria.filter(({ matched }) => !matched).map(({ key }) => key);
+          return {
+            rule: { ref: rule.ref, id: rule.id, type: rule.type.ref, enabled: rule.enabled },
+            outcome,
+            ...(reason === undefined ? {} : { reason }),
+            against,
+            nearly: outcome === 'not-matched' && against.length === 1 && criteria.length > 1,
+            ...(await recorded(rule, event)),
+          };
+        }),
+      );
+      return { trigger_instance: placeOf(event), rules: explained.sort(byInterest) };
+    },
+  };
+}
+
+const placeOf = ({ instanceId, trigger, occurredAt }: LoggedEvent): RuleExplanation['trigger_instance'] => ({
+  id: instanceId,
+  trigger,
+  occurrence_time: occurredAt,
+});
+
+const matchingStandard = (rules: readonly Rule[], event: LoggedEvent, now: number): Rule | undefined =>
+  rules.find(
+    (rule) =>
+      rule.enabled &&
+      rule.type.ref !== 'backstop' &&
+      explainRule(compileRule(rule), event.payload, { now }).kind === 'matched',
+  );
+
+type Explained = InstanceExplanation['rules'][number];
+function byInterest(a: Explained, b: Explained): number {
+  const rank = ({ outcome, nearly }: Explained): number => ORDER.indexOf(outcome) * 2 + (nearly ? 0 : 1);
+  return rank(a) - rank(b) || a.against.length - b.against.length;
+}

@@ -29,6 +29,15 @@ const VALUES: JsonValue[] = [
   { a: 1 },
   '{{ trigger.x }}',
   '{{ trigger.gone }}',
+  'ab',
+  'a.b',
+  '^a',
+  '^ab?',
+  '^b$',
+  '^(a|b)',
+  'a|^b',
+  '[',
+  '',
 ];
 const OPERATORS = [
   'equals',
@@ -40,10 +49,22 @@ const OPERATORS = [
   'nexists',
   'contains',
   'gt',
+  'gt',
+  'lt',
   'startswith',
+  'startswith',
+  'regex',
+  'regex',
+  'matchregex',
+  'iregex',
+  'ieq',
+  'ncontains',
+  'nin',
+  'matchwildcard',
+  'timediff_lt',
   'nosuch',
 ];
-const PATHS = ['trigger.x', 'trigger.y', 'trigger.x#2', 'trigger.z.a', 'trigger.['];
+const PATHS = ['trigger.x', 'trigger.y', 'trigger.x#2', 'trigger.z.a', 'trigger.[', 'trigger.l[*]', 'trigger.y[0:1]'];
 
 test('the index never hides a match or a failure', () => {
   const pick = generator(20261123);

@@ -5,7 +5,6 @@ import { isId } from '../model/ids';
 import type { JsonObject } from '../model/json';
 import { maskSecrets } from '../model/masking';
 import type { Principal } from '../model/principal';
-import { SYSTEM_USER } from '../model/principal';
 import type { Rule, RuleEnforcement } from '../model/rule';
 import { compileRule } from '../rules/compile';
 import { explainRule } from '../rules/explain';
@@ -15,6 +14,7 @@ import { mergedParameters } from './action-parameters';
 import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
 import { found, noSuchId, noSuchReference } from './not-found';
+import { executionContext } from './rule-service/enforce';
 
 /** What a rule says of an event, besides what its criteria say. */
 export type RuleOutcome =
@@ -88,15 +88,11 @@ export function createExplanationService({ store, events, executions, runnerType
     const action = await definitions.get('action', rule.action.ref);
     const runner = runnerTypes.find(({ name }) => name === action?.runner_type);
     if (!action || !runner) return { parameters_error: `Action "${rule.action.ref}" cannot be found.` };
-    const executionContext = {
-      user: SYSTEM_USER,
-      pack: action.pack,
-      trigger_instance: { id: event.instanceId, name: event.trigger },
-      rule: { id: rule.id, ref: rule.ref, uid: rule.uid, name: rule.name },
-      trace_context: event.traceTag === undefined ? {} : { trace_tag: event.traceTag },
-    };
     try {
-      const parameters = mapParameters({ rule, payload: event.payload, action, runner, executionContext });
+      const parameters = mapParameters({
+        ...{ rule, payload: event.payload, action, runner },
+        executionContext: executionContext(rule, event, action),
+      });
       return { parameters: maskSecrets(parameters, mergedParameters(action, runner)) };
     } catch (error) {
       return { parameters_error: messageOf(error) };

@@ -1,3 +1,4 @@
+import type { Action } from '../../model/action';
 import { errorCode, EverstormError, messageOf } from '../../model/errors';
 import type { LoggedEvent } from '../../model/event';
 import type { ExecutionContext, ExecutionInput } from '../../model/execution';
@@ -91,13 +92,7 @@ function executionInput(
   if (definitions.disabledRunners.has(runner.name)) {
     throw new EverstormError('RUNNER_DISABLED', `Runner type "${runner.name}" is disabled.`);
   }
-  const context: ExecutionContext = {
-    user: SYSTEM_USER,
-    pack: action.pack,
-    trigger_instance: { id: event.instanceId, name: event.trigger },
-    rule: { id: rule.id, ref: rule.ref, uid: rule.uid, name: rule.name },
-    trace_context: event.traceTag === undefined ? {} : { trace_tag: event.traceTag },
-  };
+  const context = executionContext(rule, event, action);
   return {
     executionId: executionIdForEvent(rule.uid, event.source, event.eventId),
     action,
@@ -108,3 +103,12 @@ function executionInput(
     packPath: definitions.packs.get(action.pack)?.path ?? '',
   };
 }
+
+/** Who and why of an execution that a rule starts; its parameters' templates see it as `action_context`. */
+export const executionContext = (rule: Rule, event: LoggedEvent, action: Action): ExecutionContext => ({
+  user: SYSTEM_USER,
+  pack: action.pack,
+  trigger_instance: { id: event.instanceId, name: event.trigger },
+  rule: { id: rule.id, ref: rule.ref, uid: rule.uid, name: rule.name },
+  trace_context: event.traceTag === undefined ? {} : { trace_tag: event.traceTag },
+});

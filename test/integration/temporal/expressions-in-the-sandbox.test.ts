@@ -15,8 +15,6 @@ const AT_ONCE = 300;
 const failureConverterPath = join(__dirname, '../../../src/adapters/temporal/failure-converter.ts');
 
 describeWithShared(FOLDER)('expressions in a Temporal workflow', () => {
-  const context = readFileSync(sharedPath(`${FOLDER}/context.json`), 'utf8');
-  const lines = ['jinja', 'orquesta'].flatMap((name) => sharedLines(`${FOLDER}/${name}.jsonl`));
   const taskQueue = `expressions-${randomUUID()}`;
   let connection: NativeConnection;
   let raw: Connection;
@@ -39,6 +37,8 @@ describeWithShared(FOLDER)('expressions in a Temporal workflow', () => {
   });
 
   test('mean the same as outside, and the same again on replay', async () => {
+    const context = readFileSync(sharedPath(`${FOLDER}/context.json`), 'utf8');
+    const lines = ['jinja', 'orquesta'].flatMap((name) => sharedLines(`${FOLDER}/${name}.jsonl`));
     const client = new Client({ connection: raw, dataConverter: { failureConverterPath } });
     const outcomes: Outcome[] = [];
     for (let from = 0; from < lines.length; from += AT_ONCE) {

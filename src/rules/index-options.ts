@@ -36,6 +36,7 @@ export const holds = (kind: GuardKind, value: JsonValue): boolean => GUARDS[kind
 
 const EQUALS = new Set(['eq', 'equals']);
 const INSIDE = new Set(['in', 'inside']);
+const OF_LISTS = new Set([...INSIDE, 'nin', 'ninside']);
 const NEVER_FAILS = new Set([...EQUALS, 'neq', 'nequals', 'exists', 'nexists']);
 const OF_TEXT = new Set([
   ...['icontains', 'incontains', 'startswith', 'istartswith', 'endswith', 'iendswith'],
@@ -102,10 +103,12 @@ function literalPrefix(pattern: string): string {
 /** What the value has to be for the criterion not to fail; `any`: whatever it is, `never`: that can't be told. */
 function guardOf({ operatorName, pattern }: CompiledCriterion): GuardKind | 'any' | 'never' {
   if (NEVER_FAILS.has(operatorName)) return 'any';
-  if (INSIDE.has(operatorName) || operatorName === 'nin' || operatorName === 'ninside')
-    return Array.isArray(pattern) ? 'any' : 'never';
-  if (OF_ORDER.has(operatorName)) return typeof pattern === 'number' ? 'number' : 'never';
-  if (typeof pattern !== 'string') return 'never';
+  if (Array.isArray(pattern)) return OF_LISTS.has(operatorName) ? 'any' : 'never';
+  if (typeof pattern === 'number') return OF_ORDER.has(operatorName) ? 'number' : 'never';
+  return typeof pattern === 'string' ? guardOfText(operatorName, pattern) : 'never';
+}
+
+function guardOfText(operatorName: string, pattern: string): GuardKind | 'never' {
   if (operatorName === 'contains' || operatorName === 'ncontains') return 'container';
   if (!OF_TEXT.has(operatorName)) return 'never';
   return PATTERNS.has(operatorName) && !compiles(pattern) ? 'never' : 'text';

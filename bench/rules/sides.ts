@@ -4,7 +4,7 @@ import { evaluate } from '../../src/rules/evaluate';
 import { compileRule } from '../../src/rules/compile';
 import { indexRules } from '../../src/rules/index-by-trigger';
 import type { RuleIndex } from '../../src/rules/index-by-trigger';
-import type { Rule } from '../../src/model/rule';
+import type { Criterion, Rule } from '../../src/model/rule';
 import type { Event } from './workload';
 
 const NOW = { now: Date.UTC(2026, 0, 1) };
@@ -56,7 +56,7 @@ export function otherEngine(rules: readonly Rule[]): Engine {
     (fact: unknown, value: string) => typeof fact === 'string' && new RegExp(value).test(fact),
   );
   for (const { ref, criteria } of rules) {
-    const all = Object.entries(criteria).map(([key, { type, pattern }]) => ({
+    const all = Object.entries(criteria as Record<string, Criterion>).map(([key, { type, pattern }]) => ({
       fact: 'body',
       path: `$.${key.slice('trigger.body.'.length)}`,
       operator: OPERATORS[type] ?? type,

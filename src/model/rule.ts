@@ -13,6 +13,55 @@ export const Criterion = z.looseObject({
 });
 export type Criterion = z.infer<typeof Criterion>;
 
+/**
+ * Criteria, all of which have to hold: key → criterion; beyond StackStorm `any` and `all` → list of criteria, `not` → criteria. What follows
+ * `#` in a key only tells keys apart.
+ */
+export interface Criteria {
+  [key: string]: Criterion | Criteria | Criteria[];
+}
+export type GroupKind = 'any' | 'all' | 'not';
+
+/** How the criteria under a key are joined; null for a criterion of its own (a path that happens to be called `any` too). */
+export function groupKind(key: string, value: unknown): GroupKind | null {
+  const name = (key.split('#')[0] as string).trim();
+  if (name === 'any' || name === 'all') return Array.isArray(value) ? name : null;
+  if (name !== 'not' || typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  return 'type' in value ? null : 'not';
+}
+
+const MAX_DEPTH = 10;
+
+/** Criteria as they come; every problem has the path of what it is about. */
+const CriteriaDocument = z.record(z.string(), z.unknown()).superRefine((criteria, context) => {
+  checkCriteria(criteria, [], (path, message) => context.addIssue({ code: 'custom', path, message }));
+});
+
+function checkCriteria(
+  criteria: Record<string, unknown>,
+  path: (string | number)[],
+  complain: (path: (string | number)[], message: string) => void,
+): void {
+  if (path.length > MAX_DEPTH * 2) return complain(path, `groups are nested more than ${MAX_DEPTH} deep`);
+  for (const [key, value] of Object.entries(criteria)) {
+    const here = [...path, key];
+    if (groupKind(key, value)) {
+      const members: [(string | number)[], unknown][] = Array.isArray(value)
+        ? value.map((member, index) => [[...here, index], member])
+        : [[here, value]];
+      for (const [place, member] of members) {
+        if (typeof member === 'object' && member !== null && !Array.isArray(member))
+          checkCriteria(member as Record<string, unknown>, place, complain);
+        else complain(place, 'expected criteria');
+      }
+      continue;
+    }
+    const parsed = Criterion.safeParse(value);
+    for (const { path: within, message } of parsed.error?.issues ?? [])
+      complain([...here, ...(within as (string | number)[])], message);
+  }
+}
+
 /** rules/*.yaml, and the body of POST /rules. */
 export const RuleMetadata = z.strictObject({
   name: z.string().min(1),
@@ -21,7 +70,7 @@ export const RuleMetadata = z.strictObject({
   enabled: z.boolean().nullish(),
   type: z.strictObject({ ref: z.string(), parameters: jsonObject.nullish() }).nullish(),
   trigger: z.looseObject({ type: z.string(), parameters: jsonObject.nullish() }),
-  criteria: z.record(z.string(), Criterion).nullish(),
+  criteria: CriteriaDocument.nullish(),
   action: z.looseObject({ ref: z.string(), parameters: jsonObject.nullish() }),
   context: z.looseObject({}).nullish(),
   tags: z.array(Tag).nullish(),
@@ -40,7 +89,7 @@ export interface Rule {
   enabled: boolean;
   type: { ref: string; parameters: JsonObject };
   trigger: { type: string; ref: string; parameters: JsonObject };
-  criteria: Record<string, Criterion>;
+  criteria: Criteria;
   action: { ref: string; parameters: JsonObject };
   context: JsonObject;
   tags: Tag[];

@@ -5,7 +5,7 @@ import { resourceId } from '../model/ids';
 import type { JsonObject } from '../model/json';
 import type { Pack, PackMetadata } from '../model/pack';
 import { formatRef, uid } from '../model/refs';
-import type { Rule, RuleMetadata } from '../model/rule';
+import type { Criteria, Rule, RuleMetadata } from '../model/rule';
 import type { SensorMetadata, SensorType } from '../model/sensor';
 import { triggerRefOf } from './trigger-documents';
 
@@ -70,7 +70,7 @@ export function ruleDocument(place: Place, metadata: RuleMetadata): Rule {
     enabled: metadata.enabled ?? false,
     type: { ref: metadata.type?.ref ?? 'standard', parameters: metadata.type?.parameters ?? {} },
     trigger: { type: metadata.trigger.type, parameters, ref: triggerRefOf(metadata.trigger.type, parameters) },
-    criteria: metadata.criteria ?? {},
+    criteria: (metadata.criteria ?? {}) as Criteria,
     action: { ref: metadata.action.ref, parameters: metadata.action.parameters ?? {} },
     context: (metadata.context ?? {}) as JsonObject,
     tags: metadata.tags ?? [],

@@ -3,7 +3,8 @@ import { errorCode, messageOf } from '../model/errors';
 import type { ErrorCode } from '../model/errors';
 import { isJsonObject } from '../model/json';
 import type { JsonObject, JsonValue } from '../model/json';
-import type { Rule } from '../model/rule';
+import { groupKind } from '../model/rule';
+import type { Criteria, Criterion, GroupKind, Rule } from '../model/rule';
 import { operatorNamed } from './operators';
 import type { Operator } from './operators/operator';
 import { compilePath } from './payload-path';
@@ -26,7 +27,15 @@ export interface CompiledCriterion {
 export interface CompiledRule {
   rule: Rule;
   backstop: boolean;
-  criteria: readonly (CompiledCriterion | BrokenCriterion)[];
+  criteria: readonly AnyCriterion[];
+}
+export type AnyCriterion = CompiledCriterion | BrokenCriterion | CompiledGroup;
+
+/** `any`, `all`, `not`: lists of criteria, each of which has to hold as a whole. `not` has one. */
+export interface CompiledGroup {
+  key: string;
+  group: GroupKind;
+  members: readonly (readonly AnyCriterion[])[];
 }
 export interface BrokenCriterion {
   key: string;
@@ -39,10 +48,10 @@ export function compileRule(rule: Rule): CompiledRule {
   return { rule, backstop: rule.type.ref === 'backstop', criteria: compileCriteria(rule.criteria) };
 }
 
-const children = new WeakMap<JsonObject, Criteria>();
+const children = new WeakMap<JsonObject, Compiled>();
 
 /** The child criteria of a `search`, compiled once for each pattern. */
-export function compiledChildren(pattern: JsonObject): Criteria {
+export function compiledChildren(pattern: JsonObject): Compiled {
   const known = children.get(pattern);
   if (known) return known;
   const compiled = compileCriteria(pattern as unknown as Rule['criteria']);
@@ -50,19 +59,25 @@ export function compiledChildren(pattern: JsonObject): Criteria {
   return compiled;
 }
 
-type Criteria = CompiledRule['criteria'];
+type Compiled = CompiledRule['criteria'];
 
-function compileCriteria(criteria: Rule['criteria']): Criteria {
+function compileCriteria(criteria: Rule['criteria']): Compiled {
   return Object.entries(criteria).map(([key, criterion]) => {
     try {
-      return compileCriterion(key, criterion);
+      const group = groupKind(key, criterion);
+      return group ? compileGroup(key, group, criterion) : compileCriterion(key, criterion as Criterion);
     } catch (error) {
       return { key, problem: { code: errorCode(error) ?? 'INTERNAL', reason: messageOf(error) } };
     }
   });
 }
 
-function compileCriterion(key: string, criterion: Rule['criteria'][string]): CompiledCriterion | BrokenCriterion {
+function compileGroup(key: string, group: GroupKind, value: Rule['criteria'][string]): CompiledGroup {
+  const members = Array.isArray(value) ? value : [value as Criteria];
+  return { key, group, members: members.map(compileCriteria) };
+}
+
+function compileCriterion(key: string, criterion: Criterion): CompiledCriterion | BrokenCriterion {
   if (!isJsonObject(criterion) || !criterion.type) return { key, problem: 'no-match' };
   const operator = operatorNamed(criterion.type);
   if (!operator) return { key, problem: { code: 'UNKNOWN_OPERATOR', reason: `unknown operator ${criterion.type}` } };

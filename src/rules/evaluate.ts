@@ -5,7 +5,7 @@ import type { LoggedEvent } from '../model/event';
 import type { JsonObject, JsonValue } from '../model/json';
 import type { Rule } from '../model/rule';
 import { compiledChildren } from './compile';
-import type { BrokenCriterion, CompiledCriterion, CompiledRule } from './compile';
+import type { AnyCriterion, CompiledGroup, CompiledRule } from './compile';
 import { lookUp } from './payload-path';
 
 /** What one criterion said. Criteria after the first that did not match are not asked. */
@@ -18,6 +18,8 @@ export interface CriterionVerdict {
   /** What the key led to, and the pattern as it was rendered; as far as it came to that. */
   value?: JsonValue;
   pattern?: JsonValue;
+  /** Of a group: what its members' criteria said, as far as they were asked. */
+  members?: CriterionVerdict[][];
 }
 
 export interface Verdict {
@@ -32,6 +34,8 @@ export interface Verdict {
 export interface EvaluateOptions {
   /** The clock, in milliseconds since the epoch. */
   now: number;
+  /** Groups ask all of their criteria, also those that can't decide any more: for explanations. */
+  thorough?: boolean;
 }
 
 /**
@@ -73,11 +77,12 @@ export const failureReason = (rule: Rule, { key, reason }: CriterionVerdict): st
 
 /** `seen` is what the key's path leads into and the pattern's template sees. */
 export function evaluateCriterion(
-  criterion: CompiledCriterion | BrokenCriterion,
+  criterion: AnyCriterion,
   seen: JsonObject,
   options: EvaluateOptions,
 ): CriterionVerdict {
   const { key } = criterion;
+  if ('group' in criterion) return evaluateGroup(criterion, seen, options);
   if ('problem' in criterion) {
     return criterion.problem === 'no-match' ? { key, matched: false } : { key, matched: false, ...criterion.problem };
   }
@@ -106,6 +111,49 @@ export function evaluateCriterion(
   } catch (error) {
     return { key, matched: false, ...came, reason: messageOf(error), code: errorCode(error) ?? 'CRITERION_FAILED' };
   }
+}
+
+/** A group holds, does not, or failed: where a member that failed could have decided. */
+function evaluateGroup(
+  { key, group, members }: CompiledGroup,
+  seen: JsonObject,
+  options: EvaluateOptions,
+): CriterionVerdict {
+  const told: CriterionVerdict[][] = [];
+  let failure: CriterionVerdict | undefined;
+  let decided = false;
+  // `any` is decided by a member that holds, `all` and `not` by one that does not.
+  for (const member of members) {
+    const verdicts = evaluateMember(member, seen, options);
+    told.push(verdicts);
+    const against = verdicts.find(({ matched }) => !matched);
+    // What is asked beyond the deciding member is for people only.
+    if (decided) continue;
+    if (against?.code !== undefined) failure ??= against;
+    decided = group === 'any' ? !against : against !== undefined;
+    if (decided && !options.thorough) break;
+  }
+  const failed = group === 'any' ? !decided && failure : failure;
+  if (failed) {
+    const reason = `${failed.key}: ${failed.reason ?? ''}`;
+    return { key, matched: false, members: told, reason, code: failed.code as ErrorCode };
+  }
+  return { key, matched: group === 'all' ? !decided : decided, members: told };
+}
+
+/** Criteria up to the first that does not hold; all of them when thorough. */
+function evaluateMember(
+  criteria: readonly AnyCriterion[],
+  seen: JsonObject,
+  options: EvaluateOptions,
+): CriterionVerdict[] {
+  const verdicts: CriterionVerdict[] = [];
+  for (const criterion of criteria) {
+    const verdict = evaluateCriterion(criterion, seen, options);
+    verdicts.push(verdict);
+    if (!verdict.matched && !options.thorough) break;
+  }
+  return verdicts;
 }
 
 /**

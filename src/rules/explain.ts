@@ -21,7 +21,9 @@ export interface Explanation {
 /** Why a rule matches a payload or does not: all criteria are asked, the verdict is the matcher's own. */
 export function explainRule(compiled: CompiledRule, payload: JsonObject, options: EvaluateOptions): Explanation {
   const seen = { trigger: payload, system: {} };
-  const verdicts = compiled.criteria.map((criterion) => evaluateCriterion(criterion, seen, options));
+  const verdicts = compiled.criteria.map((criterion) =>
+    evaluateCriterion(criterion, seen, { ...options, thorough: true }),
+  );
   const empty = verdicts.length > 0 && Object.keys(payload).length === 0;
   const decisive = empty ? 0 : verdicts.findIndex(({ matched, code }) => code !== undefined || !matched);
   const criteria = verdicts.map((verdict, index) => ({
@@ -38,5 +40,6 @@ export function explainRule(compiled: CompiledRule, payload: JsonObject, options
 
 function operatorOf({ criteria }: CompiledRule, index: number): string {
   const criterion = criteria[index];
+  if (criterion && 'group' in criterion) return criterion.group;
   return criterion && 'operatorName' in criterion ? criterion.operatorName : '';
 }

@@ -56,7 +56,7 @@ export function indexOptions({ criteria }: CompiledRule): IndexOption[] {
   const options: IndexOption[] = [];
   const guards: Guard[] = [];
   for (const criterion of criteria) {
-    if ('problem' in criterion || criterion.templated) return options;
+    if ('problem' in criterion || 'group' in criterion || criterion.templated) return options;
     const option = optionOf(criterion, guards);
     if (option) options.push(option);
     const guard = guardOf(criterion);

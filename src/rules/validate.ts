@@ -1,7 +1,8 @@
 import { compileTemplate, isTemplate, namesIn } from '../expressions';
 import { messageOf } from '../model/errors';
 import type { ErrorCode } from '../model/errors';
-import type { RuleMetadata } from '../model/rule';
+import { groupKind } from '../model/rule';
+import type { Criteria, Criterion, RuleMetadata } from '../model/rule';
 import { OPERATOR_NAMES } from './operators';
 import { compilePath } from './payload-path';
 
@@ -15,10 +16,7 @@ export interface RuleProblem {
 
 /** What StackStorm refuses in a rule at creation, and what could never be evaluated. Whether trigger and action exist is not asked here. */
 export function validateRule(rule: RuleMetadata): RuleProblem[] {
-  const criteria = Object.entries(rule.criteria ?? {}).flatMap(([key, criterion]) => {
-    const problem = criterionProblem(key, criterion);
-    return problem ? [{ field: `criteria.${key}`, ...problem }] : [];
-  });
+  const criteria = criteriaProblems((rule.criteria ?? {}) as Criteria, 'criteria');
   const parameters = Object.entries(rule.action.parameters ?? {}).flatMap(([name, value]) => {
     const field = `action.parameters.${name}`;
     const problem = attempt(field, () => void namesIn(value));
@@ -27,10 +25,21 @@ export function validateRule(rule: RuleMetadata): RuleProblem[] {
   return [...criteria, ...parameters];
 }
 
-function criterionProblem(
-  key: string,
-  { type, pattern }: NonNullable<RuleMetadata['criteria']>[string],
-): { code: ErrorCode; message: string } | null {
+function criteriaProblems(criteria: Criteria, place: string): RuleProblem[] {
+  return Object.entries(criteria).flatMap(([key, value]) => {
+    const field = `${place}.${key}`;
+    if (groupKind(key, value)) {
+      const members = Array.isArray(value) ? value : [value as Criteria];
+      return members.flatMap((member, index) =>
+        criteriaProblems(member, Array.isArray(value) ? `${field}.${index}` : field),
+      );
+    }
+    const problem = criterionProblem(key, value as Criterion);
+    return problem ? [{ field, ...problem }] : [];
+  });
+}
+
+function criterionProblem(key: string, { type, pattern }: Criterion): { code: ErrorCode; message: string } | null {
   if (!OPERATOR_NAMES.includes(type)) {
     const allowed = OPERATOR_NAMES.map((name) => `'${name}'`).join(', ');
     return {

@@ -59,6 +59,8 @@ export function explanationLines(explanation: JsonObject): string[] {
 }
 
 function criterionLines(criterion: JsonValue): string[] {
+  const members = field(criterion, 'members');
+  if (Array.isArray(members)) return groupLines(criterion, members);
   const [code, reason] = [field(criterion, 'code'), field(criterion, 'reason')];
   const sign = code !== undefined ? '!' : field(criterion, 'matched') === true ? '✓' : '✗';
   const asked = field(criterion, 'asked') === false ? ' (not asked any more)' : '';
@@ -67,4 +69,16 @@ function criterionLines(criterion: JsonValue): string[] {
   const against = pattern === undefined ? '' : ` ${shown(pattern)}`;
   const line = `  ${sign} ${String(field(criterion, 'key'))} ${String(field(criterion, 'operator'))}${against}: ${saw}${asked}`;
   return reason === undefined ? [line] : [line, `      ${String(code)}: ${String(reason)}`];
+}
+
+/** A group, with the criteria of each member below it. */
+function groupLines(group: JsonValue, members: readonly JsonValue[]): string[] {
+  const sign = field(group, 'code') !== undefined ? '!' : field(group, 'matched') === true ? '✓' : '✗';
+  const asked = field(group, 'asked') === false ? ' (not asked any more)' : '';
+  const within = members.flatMap((member) =>
+    (Array.isArray(member) ? member : [])
+      .flatMap(criterionLines)
+      .map((line, index) => (index === 0 ? `  -${line.slice(1)}` : `   ${line.slice(1)}`)),
+  );
+  return [`  ${sign} ${String(field(group, 'key'))}${asked}`, ...within.map((line) => ` ${line}`)];
 }

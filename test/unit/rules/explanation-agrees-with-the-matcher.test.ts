@@ -53,6 +53,16 @@ function* pairs(): Generator<{ rule: Rule; payload: JsonObject }> {
       item: { type: pick(['eq', 'exists']), pattern: 1 },
     },
   });
+  const one = (): JsonObject => ({ [pick(KEYS)]: { type: pick(OPERATOR_NAMES), pattern: pick(PATTERNS) } });
+  const group = (depth: number): JsonObject => {
+    const inside = (): JsonObject => ({ ...one(), ...(chance() < 0.4 && depth > 0 ? group(depth - 1) : {}) });
+    return pick([
+      { any: [inside(), inside()] },
+      { all: [inside(), one()] },
+      { not: inside() },
+      { 'any#2': [one(), one(), one()] },
+    ]);
+  };
   for (let made = 0; made < COUNT; made += 1) {
     const criteria: JsonObject = {};
     for (let left = Math.floor(chance() * 4); left > 0; left -= 1)
@@ -60,6 +70,7 @@ function* pairs(): Generator<{ rule: Rule; payload: JsonObject }> {
         chance() < 0.1
           ? search()
           : { type: pick([...OPERATOR_NAMES, 'exists', 'exists', 'nosuch']), pattern: pick(PATTERNS) };
+    if (chance() < 0.2) Object.assign(criteria, group(2));
     const rule = { ref: 'p.r', type: { ref: 'standard', parameters: {} }, criteria } as unknown as Rule;
     const payload: JsonObject =
       chance() < 0.05

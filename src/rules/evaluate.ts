@@ -3,7 +3,7 @@ import { errorCode, EverstormError, messageOf } from '../model/errors';
 import type { ErrorCode } from '../model/errors';
 import type { LoggedEvent } from '../model/event';
 import type { JsonObject, JsonValue } from '../model/json';
-import type { Rule } from '../model/rule';
+import type { GroupKind, Rule } from '../model/rule';
 import { compiledChildren } from './compile';
 import type { AnyCriterion, CompiledGroup, CompiledRule } from './compile';
 import { lookUp } from './payload-path';
@@ -122,24 +122,29 @@ function evaluateGroup(
   const told: CriterionVerdict[][] = [];
   let failure: CriterionVerdict | undefined;
   let decided = false;
-  // `any` is decided by a member that holds, `all` and `not` by one that does not.
   for (const member of members) {
+    if (decided && !options.thorough) break;
     const verdicts = evaluateMember(member, seen, options);
     told.push(verdicts);
-    const against = verdicts.find(({ matched }) => !matched);
     // What is asked beyond the deciding member is for people only.
     if (decided) continue;
-    if (against?.code !== undefined) failure ??= against;
-    decided = group === 'any' ? !against : against !== undefined;
-    if (decided && !options.thorough) break;
+    const against = verdicts.find(({ matched }) => !matched);
+    failure ??= against?.code === undefined ? undefined : against;
+    decided = decides(group, against);
   }
-  const failed = group === 'any' ? !decided && failure : failure;
-  if (failed) {
-    const reason = `${failed.key}: ${failed.reason ?? ''}`;
-    return { key, matched: false, members: told, reason, code: failed.code as ErrorCode };
-  }
-  return { key, matched: group === 'all' ? !decided : decided, members: told };
+  const failed = group === 'any' && decided ? undefined : failure;
+  return { key, matched: !failed && holds(group, decided), members: told, ...(failed ? failureWithin(failed) : {}) };
 }
+
+/** `any` is decided by a member that holds, `all` and `not` by one that does not. */
+const decides = (group: GroupKind, against: CriterionVerdict | undefined): boolean =>
+  (group === 'any') === (against === undefined);
+const holds = (group: GroupKind, decided: boolean): boolean => (group === 'all') !== decided;
+
+const failureWithin = ({ key, reason, code }: CriterionVerdict): Pick<CriterionVerdict, 'reason' | 'code'> => ({
+  reason: `${key}: ${reason ?? ''}`,
+  ...(code === undefined ? {} : { code }),
+});
 
 /** Criteria up to the first that does not hold; all of them when thorough. */
 function evaluateMember(

@@ -93,6 +93,11 @@ export function failedEnforcementId(ruleUid: string, instanceId: string): string
   return digest(['failed', ruleUid, instanceId]).slice(0, 24);
 }
 
+/** Enforcement of a rule in shadow mode. */
+export function shadowedEnforcementId(ruleUid: string, instanceId: string): string {
+  return digest(['shadowed', ruleUid, instanceId]).slice(0, 24);
+}
+
 /** Name of the trigger (in its type's pack) that a rule with trigger parameters shares with its equals; shaped as a UUID like StackStorm's. */
 export function parametrisedTriggerName(typeRef: string, canonicalParameters: string): string {
   const d = digest(['trigger', typeRef, canonicalParameters]);

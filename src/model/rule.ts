@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { computedFields } from './metadata-fields';
 import type { JsonObject } from './json';
 import { FreeSchema, Tag } from './parameter-schema';
+import type { EnforcementStatus } from './statuses';
 
 const jsonObject = FreeSchema;
 
@@ -68,6 +69,8 @@ export const RuleMetadata = z.strictObject({
   pack: z.string().nullish(),
   description: z.string().nullish(),
   enabled: z.boolean().nullish(),
+  /** Beyond StackStorm: a rule in shadow mode is matched and recorded, and starts nothing. */
+  mode: z.enum(['active', 'shadow']).nullish(),
   type: z.strictObject({ ref: z.string(), parameters: jsonObject.nullish() }).nullish(),
   trigger: z.looseObject({ type: z.string(), parameters: jsonObject.nullish() }),
   criteria: CriteriaDocument.nullish(),
@@ -87,6 +90,8 @@ export interface Rule {
   pack: string;
   description: string;
   enabled: boolean;
+  /** Only of a rule that is matched and starts nothing. */
+  mode?: 'shadow';
   type: { ref: string; parameters: JsonObject };
   trigger: { type: string; ref: string; parameters: JsonObject };
   criteria: Criteria;
@@ -105,7 +110,7 @@ export interface RuleEnforcement {
   failure_reason?: string;
   rule: { ref: string; id: string; uid: string };
   enforced_at: string;
-  status: 'succeeded' | 'failed' | 'deduplicated';
+  status: EnforcementStatus;
   /** Version of the rule set that the event was matched against (guarantee 1). */
   rule_set_version?: number;
 }

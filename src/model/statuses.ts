@@ -55,5 +55,7 @@ export const EnforcementStatus = {
   succeeded: 'succeeded',
   failed: 'failed',
   deduplicated: 'deduplicated',
+  /** The rule is in shadow mode: it would have started its action. */
+  shadowed: 'shadowed',
 } as const;
 export type EnforcementStatus = (typeof EnforcementStatus)[keyof typeof EnforcementStatus];

@@ -63,18 +63,25 @@ export function actionDocument(place: Place, metadata: ActionMetadata): Action {
 
 /** A rule in StackStorm's API shape; its trigger's ref follows from type and parameters. */
 export function ruleDocument(place: Place, metadata: RuleMetadata): Rule {
-  const parameters = metadata.trigger.parameters ?? {};
   return {
     ...identity('rule', place.pack, metadata.name),
     description: metadata.description ?? '',
     enabled: metadata.enabled ?? false,
-    type: { ref: metadata.type?.ref ?? 'standard', parameters: metadata.type?.parameters ?? {} },
-    trigger: { type: metadata.trigger.type, parameters, ref: triggerRefOf(metadata.trigger.type, parameters) },
+    ...(metadata.mode === 'shadow' ? { mode: metadata.mode } : {}),
+    ...kindAndTrigger(metadata),
     criteria: (metadata.criteria ?? {}) as Criteria,
     action: { ref: metadata.action.ref, parameters: metadata.action.parameters ?? {} },
     context: (metadata.context ?? {}) as JsonObject,
     tags: metadata.tags ?? [],
     metadata_file: place.file,
+  };
+}
+
+function kindAndTrigger({ type, trigger }: RuleMetadata): Pick<Rule, 'type' | 'trigger'> {
+  const parameters = trigger.parameters ?? {};
+  return {
+    type: { ref: type?.ref ?? 'standard', parameters: type?.parameters ?? {} },
+    trigger: { type: trigger.type, parameters, ref: triggerRefOf(trigger.type, parameters) },
   };
 }
 

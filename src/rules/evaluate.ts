@@ -40,7 +40,7 @@ export interface EvaluateOptions {
 
 /**
  * Evaluates an event against rules (those of its trigger). Pure. StackStorm's two passes: the standard rules, then the backstop rules,
- * which have a verdict only when no standard rule matched. A disabled rule has none.
+ * which have a verdict only when no standard rule matched (one in shadow mode is as if it weren't there). A disabled rule has none.
  */
 export function evaluate(
   event: Pick<LoggedEvent, 'trigger' | 'payload'>,
@@ -49,7 +49,7 @@ export function evaluate(
 ): Verdict[] {
   const asked = rules.filter(({ rule }) => rule.enabled && rule.trigger.ref === event.trigger);
   const verdicts = asked.filter(({ backstop }) => !backstop).map((rule) => evaluateRule(rule, event.payload, options));
-  if (verdicts.some(({ kind }) => kind === 'matched')) return verdicts;
+  if (verdicts.some(({ kind, rule }) => kind === 'matched' && rule.mode !== 'shadow')) return verdicts;
   return [
     ...verdicts,
     ...asked.filter(({ backstop }) => backstop).map((rule) => evaluateRule(rule, event.payload, options)),

@@ -22,7 +22,7 @@ export type RuleOutcome =
 
 /** Why a rule did or did not start something for an event: by the rule as it is now, at the time of the event. */
 export interface RuleExplanation {
-  rule: { ref: string; id: string; type: string; enabled: boolean };
+  rule: { ref: string; id: string; type: string; enabled: boolean; mode?: 'shadow' };
   trigger_instance: { id: string; trigger: string; occurrence_time: string };
   outcome: RuleOutcome;
   reason?: string;
@@ -147,7 +147,7 @@ export function createExplanationService({ store, events, executions, runnerType
       const event = await eventOf(instanceId);
       const verdict = judged(rule, event, await rulesOf(event.trigger));
       return {
-        rule: { ref: rule.ref, id: rule.id, type: rule.type.ref, enabled: rule.enabled },
+        rule: briefly(rule),
         trigger_instance: placeOf(event),
         ...verdict,
         action: rule.action.ref,
@@ -164,7 +164,7 @@ export function createExplanationService({ store, events, executions, runnerType
           const { criteria, outcome, reason } = judged(rule, event, rules);
           const against = criteria.filter(({ matched }) => !matched).map(({ key }) => key);
           return {
-            rule: { ref: rule.ref, id: rule.id, type: rule.type.ref, enabled: rule.enabled },
+            rule: briefly(rule),
             outcome,
             ...(reason === undefined ? {} : { reason }),
             against,
@@ -178,6 +178,11 @@ export function createExplanationService({ store, events, executions, runnerType
   };
 }
 
+const briefly = ({ ref, id, type, enabled, mode }: Rule): RuleExplanation['rule'] => ({
+  ...{ ref, id, type: type.ref, enabled },
+  ...(mode === undefined ? {} : { mode }),
+});
+
 const placeOf = ({ instanceId, trigger, occurredAt }: LoggedEvent): RuleExplanation['trigger_instance'] => ({
   id: instanceId,
   trigger,
@@ -188,6 +193,7 @@ const matchingStandard = (rules: readonly Rule[], event: LoggedEvent, now: numbe
   rules.find(
     (rule) =>
       rule.enabled &&
+      rule.mode !== 'shadow' &&
       rule.type.ref !== 'backstop' &&
       explainRule(compileRule(rule), event.payload, { now }).kind === 'matched',
   );

@@ -5,7 +5,7 @@ import type { Query, Route } from '../route';
 import { listRoute } from './definitions';
 
 const ATTRIBUTES = new Set([
-  'id', 'uid', 'ref', 'name', 'pack', 'description', 'enabled', 'type', 'trigger', 'criteria', 'action', 'context', 'tags',
+  'id', 'uid', 'ref', 'name', 'pack', 'description', 'enabled', 'mode', 'type', 'trigger', 'criteria', 'action', 'context', 'tags',
   'metadata_file',
 ]); // prettier-ignore
 const tag = 'rules';

@@ -2,7 +2,12 @@ import type { Action } from '../../model/action';
 import { errorCode, EverstormError, messageOf } from '../../model/errors';
 import type { LoggedEvent } from '../../model/event';
 import type { ExecutionContext, ExecutionInput } from '../../model/execution';
-import { deduplicatedEnforcementId, executionIdForEvent, failedEnforcementId } from '../../model/ids';
+import {
+  deduplicatedEnforcementId,
+  executionIdForEvent,
+  failedEnforcementId,
+  shadowedEnforcementId,
+} from '../../model/ids';
 import { SYSTEM_USER } from '../../model/principal';
 import type { Rule, RuleEnforcement } from '../../model/rule';
 import { EnforcementStatus } from '../../model/statuses';
@@ -64,6 +69,19 @@ export function failedEnforcement(
     id: failedEnforcementId(rule.uid, event.instanceId),
     failure_reason: why.reason,
     status: EnforcementStatus.failed,
+  };
+}
+
+/** Enforcement of a rule in shadow mode that matched: nothing was started. */
+export function shadowedEnforcement(
+  rule: Rule,
+  event: LoggedEvent,
+  made: { enforcedAt: string; version: number },
+): RuleEnforcement {
+  return {
+    ...enforcementOf(rule, event, made),
+    id: shadowedEnforcementId(rule.uid, event.instanceId),
+    status: EnforcementStatus.shadowed,
   };
 }
 

@@ -7,7 +7,7 @@ import type { DeadLetter } from '../../ports/event-log';
 import { evaluate } from '../../rules/evaluate';
 import type { Verdict } from '../../rules/evaluate';
 import type { CompiledDefinitions } from '../definition-cache';
-import { enforce, failedEnforcement } from './enforce';
+import { enforce, failedEnforcement, shadowedEnforcement } from './enforce';
 import type { RuleServiceOptions } from './options';
 
 /** What became of one event; recorded together with the others of its batch. */
@@ -37,7 +37,7 @@ export async function judgeEvent(event: LoggedEvent, options: RuleServiceOptions
 /** Ids of the executions that a judgement asks for. */
 export function executionIdsOf({ event, verdicts }: Judgement): string[] {
   return verdicts
-    .filter(({ kind }) => kind === 'matched')
+    .filter(({ kind, rule }) => kind === 'matched' && rule.mode !== 'shadow')
     .map(({ rule }) => executionIdForEvent(rule.uid, event.source, event.eventId));
 }
 
@@ -50,7 +50,7 @@ export async function enactJudgement(
   known: ReadonlyMap<string, string>,
   options: RuleServiceOptions,
 ): Promise<EventOutcome> {
-  const { event, definitions, judgedAt, refusal, verdicts } = judgement;
+  const { event, judgedAt, refusal, verdicts } = judgement;
   if (refusal) {
     await options.deadLetters.setAside(event, refusal);
     options.metrics?.deadLettered(refusal.code);
@@ -58,22 +58,26 @@ export async function enactJudgement(
   }
   const enforcements: RuleEnforcement[] = [];
   for (const verdict of verdicts) {
-    if (verdict.kind === 'matched') {
-      const enforcement = await enforce({ rule: verdict.rule, event, definitions, known }, options);
-      if (enforcement === null) continue;
-      enforcements.push(enforcement);
-      await options.debug?.('after-start');
-    } else if (verdict.kind === 'failed') {
-      const why = {
-        reason: verdict.reason ?? '',
-        enforcedAt: new Date(judgedAt).toISOString(),
-        version: definitions.version,
-      };
-      enforcements.push(failedEnforcement(verdict.rule, event, why));
-    }
+    const enforcement = await enactVerdict(verdict, judgement, { known, options });
+    if (enforcement) enforcements.push(enforcement);
   }
   if (enforcements.length > 0) options.metrics?.startedWithin((options.now() - judgedAt) / 1000);
   return { event, status: TriggerInstanceStatus.processed, enforcements };
+}
+
+/** What a verdict leads to, to be recorded; null when there is nothing new to record. */
+async function enactVerdict(
+  { rule, kind, reason }: Verdict,
+  { event, definitions, judgedAt }: Judgement,
+  { known, options }: { known: ReadonlyMap<string, string>; options: RuleServiceOptions },
+): Promise<RuleEnforcement | null> {
+  const made = { enforcedAt: new Date(judgedAt).toISOString(), version: definitions.version };
+  if (kind === 'failed') return failedEnforcement(rule, event, { ...made, reason: reason ?? '' });
+  if (kind === 'not-matched') return null;
+  if (rule.mode === 'shadow') return shadowedEnforcement(rule, event, made);
+  const enforcement = await enforce({ rule, event, definitions, known }, options);
+  if (enforcement) await options.debug?.('after-start');
+  return enforcement;
 }
 
 /** Everything about an event that needs no one else. Whatever breaks here is this event's own trouble, so it is set aside alone. */

@@ -106,6 +106,31 @@ test('each rule of the trigger says why it fired or not, criterion by criterion'
   ]);
 }, 60_000);
 
+test('a rule in shadow mode is recorded and starts nothing; a backstop rule is asked as if it were not there', async () => {
+  const mine = (name: string, more: object): object =>
+    rule(name, {
+      trigger: { type: 'core.st2.webhook', parameters: { url: 'why' } },
+      criteria: { 'trigger.body.shadow': { type: 'eq', pattern: 1 } },
+      ...more,
+    });
+  expect((await call('POST', '/v1/rules', mine('shadow', { mode: 'shadow' }))).body).toMatchObject({ mode: 'shadow' });
+  expect(
+    (await call('POST', '/v1/rules', mine('safety_net', { type: { ref: 'backstop', parameters: {} } }))).status,
+  ).toBe(201);
+  expect(await call('POST', '/v1/rules', mine('wrong', { mode: 'half' }))).toMatchObject({
+    status: 400,
+    body: { faultstring: expect.stringContaining("'half' is not one of") as string },
+  });
+  const id = await event({ shadow: 1 });
+  const of = async (name: string): Promise<JsonObject> =>
+    (await call('GET', `/v1/rules/default.${name}/explain?trigger_instance=${id}`)).body;
+  const shadow = await of('shadow');
+  expect(shadow).toMatchObject({ outcome: 'matched', rule: { mode: 'shadow' }, enforcement: { status: 'shadowed' } });
+  expect(shadow).not.toHaveProperty('execution');
+  expect(shadow['enforcement']).not.toHaveProperty('execution_id');
+  expect(await of('safety_net')).toMatchObject({ outcome: 'matched', enforcement: { status: 'succeeded' } });
+});
+
 test('what is not there is named', async () => {
   const id = await event({ host: 'elsewhere' });
   expect(await call('GET', `/v1/rules/default.nosuch/explain?trigger_instance=${id}`)).toMatchObject({ status: 404 });

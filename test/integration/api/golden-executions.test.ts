@@ -50,6 +50,8 @@ describeWithRecordings()('recorded executions', () => {
     platform = await startPlatform();
     ids.set(ECHO, await create('echo golden'));
     await reached(ids.get(ECHO) ?? '', 'succeeded');
+    // `last` is of the list, which follows what an execution itself says within a moment.
+    await until('it is the last one', async () => (await call('GET', '/v1/executions/last')).status === 200);
   }, 120_000);
   afterAll(() => platform.stop(), 60_000);
 

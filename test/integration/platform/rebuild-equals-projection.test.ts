@@ -116,10 +116,13 @@ test('a rebuild gives the rows that the projection gave, whatever became of even
   await emit(trigger.ref, 'matched', 'processed'); // the same event again
   await emit(trigger.ref, 'unmatched', 'processed');
   await emit('nosuch.trigger', 'refused', 'processing_failed');
-  const [byRule] = await get<Execution[]>(platform.base, `/executions?trigger_instance=${instance}`);
+  const byRule = await until('the execution of the rule is listed', async () => {
+    const [first] = await get<Execution[]>(platform.base, `/executions?trigger_instance=${instance}`);
+    return first;
+  });
   const secretive = await start('', { action: 'default.secretive', parameters: {} });
   const ended: [string, string][] = [
-    [byRule?.id ?? '', 'succeeded'],
+    [byRule.id, 'succeeded'],
     [await start('echo out; echo err >&2; exit 3'), 'failed'],
     [await start('sleep 30', { parameters: { cmd: 'sleep 30', timeout: 1 } }), 'timeout'],
     [await start('echo later', { delay: 300 }), 'succeeded'],

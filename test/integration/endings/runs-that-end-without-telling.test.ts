@@ -41,13 +41,13 @@ describe('with two reconcilers at once', () => {
     const end = await theOnlyEnd(id);
     expect(end).toMatchObject({ status: 'abandoned', result: { reason: 'host is gone' } });
     expect(await world.shown(id, 'abandoned')).toMatchObject({ result: { reason: 'host is gone' } });
-  }, 60_000);
+  }, 120_000);
 
   it('`tctl workflow terminate` gives one terminal record', async () => {
     const id = await running();
     await world.tctl('workflow', 'terminate', '--workflow_id', id, '--reason', 'by hand');
     expect(await theOnlyEnd(id)).toMatchObject({ status: 'abandoned', result: { reason: 'by hand' } });
-  }, 60_000);
+  }, 120_000);
 
   it('the action of a terminated execution is ended with it', async () => {
     const id = await running('sleep 61.0417');
@@ -55,13 +55,13 @@ describe('with two reconcilers at once', () => {
     await theOnlyEnd(id);
     const alive = (): boolean => spawnSync('pgrep', ['-f', 'sleep 61.0417']).status === 0;
     await until('the end of the action', () => !alive() || null, KNOWN_WITHIN_MS);
-  }, 60_000);
+  }, 120_000);
 
   it('a run that told its end itself gets no second one', async () => {
     const id = await world.start('true');
     await world.shown(id, 'succeeded');
     expect(await theOnlyEnd(id)).toMatchObject({ status: 'succeeded' });
-  }, 60_000);
+  }, 120_000);
 
   it('a reset of an ended execution is told, runs again and ends once more, each run with one end', async () => {
     const id = await world.start('true');
@@ -74,7 +74,7 @@ describe('with two reconcilers at once', () => {
     expect(first).toHaveLength(1);
     expect(new Set(ends.map(({ runId }) => runId)).size).toBe(2);
     await world.shown(id, 'succeeded');
-  }, 60_000);
+  }, 120_000);
 
   it('a reset of a running execution ends the former run silently and the new one once', async () => {
     const id = await running('sleep 4');
@@ -82,5 +82,5 @@ describe('with two reconcilers at once', () => {
     const end = await theOnlyEnd(id);
     expect(end.status).toBe('succeeded');
     await world.shown(id, 'succeeded');
-  }, 60_000);
+  }, 120_000);
 });

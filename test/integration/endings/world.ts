@@ -21,6 +21,9 @@ const ROOT = join(__dirname, '../../..');
 /** Short enough for tests; `lease` is longer than publishing takes here. */
 const TIMES = { every: 250, lease: 3_000, quiet: 1_500, overlap: 60_000, catchUp: 5_000, unchanged: 60_000, sweep: 20 };
 
+/** Consumers of two processes may have to find each other first. */
+const SHOWN_WITHIN_MS = 50_000;
+
 /** A platform, what its audit topic holds, Temporal's own command line tools, and reconcilers. */
 export interface World {
   platform: TestPlatform;
@@ -80,10 +83,14 @@ export async function openWorld(): Promise<World> {
       return (JSON.parse(text) as Execution).id;
     },
     shown: (id, status) =>
-      until(`${status} of ${id}`, async () => {
-        const [row] = await get<Execution[]>(base, `/executions?id=${id}`);
-        return row?.status === status ? row : null;
-      }),
+      until(
+        `${status} of ${id}`,
+        async () => {
+          const [row] = await get<Execution[]>(base, `/executions?id=${id}`);
+          return row?.status === status ? row : null;
+        },
+        SHOWN_WITHIN_MS,
+      ),
     temporalCli: async (...words) =>
       (await run(temporalPath, [...words, '--address', temporalAddress(), '--namespace', name])).stdout,
     tctl: async (...words) =>

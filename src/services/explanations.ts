@@ -114,14 +114,13 @@ export function createExplanationService({ store, events, executions, runnerType
     };
   };
 
-  /** The verdict alone; a backstop rule's also depends on the standard ones. */
+  /** The verdict alone; a backstop rule's also depends on the first standard rule that matches. */
   const judged = (
     rule: Rule,
     event: LoggedEvent,
-    others: readonly Rule[],
+    standard: Rule | undefined,
   ): Pick<RuleExplanation, 'outcome' | 'reason' | 'code' | 'criteria'> => {
-    const now = Date.parse(event.occurredAt);
-    const { kind, ...explanation } = explainRule(compileRule(rule), event.payload, { now });
+    const { kind, ...explanation } = explained(rule, event);
     if (rule.trigger.ref !== event.trigger)
       return {
         ...explanation,
@@ -129,12 +128,11 @@ export function createExplanationService({ store, events, executions, runnerType
         reason: `the event is of ${event.trigger}, the rule sees ${rule.trigger.ref}`,
       };
     if (!rule.enabled) return { ...explanation, outcome: 'disabled', reason: 'the rule is disabled' };
-    const first = rule.type.ref === 'backstop' ? matchingStandard(others, event, now) : undefined;
-    if (first)
+    if (standard && isBackstop(rule))
       return {
         ...explanation,
         outcome: 'suppressed-by-standard-rules',
-        reason: `standard rule ${first.ref} matches, so no backstop rule is asked`,
+        reason: `standard rule ${standard.ref} matches, so no backstop rule is asked`,
       };
     return { ...explanation, outcome: kind };
   };
@@ -145,7 +143,8 @@ export function createExplanationService({ store, events, executions, runnerType
       authorise(principal, 'rule_view', rule.uid);
       authorise(principal, 'trigger_view', instanceId);
       const event = await eventOf(instanceId);
-      const verdict = judged(rule, event, await rulesOf(event.trigger));
+      const standard = isBackstop(rule) ? matchingStandard(await rulesOf(event.trigger), event) : undefined;
+      const verdict = judged(rule, event, standard);
       return {
         rule: briefly(rule),
         trigger_instance: placeOf(event),
@@ -159,9 +158,10 @@ export function createExplanationService({ store, events, executions, runnerType
       authorise(principal, 'trigger_view', instanceId);
       const event = await eventOf(instanceId);
       const rules = await rulesOf(event.trigger);
-      const explained = await Promise.all(
+      const standard = rules.some(isBackstop) ? matchingStandard(rules, event) : undefined;
+      const rows = await Promise.all(
         rules.map(async (rule) => {
-          const { criteria, outcome, reason } = judged(rule, event, rules);
+          const { criteria, outcome, reason } = judged(rule, event, standard);
           const against = criteria.filter(({ matched }) => !matched).map(({ key }) => key);
           return {
             rule: briefly(rule),
@@ -173,7 +173,7 @@ export function createExplanationService({ store, events, executions, runnerType
           };
         }),
       );
-      return { trigger_instance: placeOf(event), rules: explained.sort(byInterest) };
+      return { trigger_instance: placeOf(event), rules: rows.sort(byInterest) };
     },
   };
 }
@@ -189,13 +189,14 @@ const placeOf = ({ instanceId, trigger, occurredAt }: LoggedEvent): RuleExplanat
   occurrence_time: occurredAt,
 });
 
-const matchingStandard = (rules: readonly Rule[], event: LoggedEvent, now: number): Rule | undefined =>
+const isBackstop = (rule: Rule): boolean => rule.type.ref === 'backstop';
+
+const explained = (rule: Rule, { payload, occurredAt }: LoggedEvent): ReturnType<typeof explainRule> =>
+  explainRule(compileRule(rule), payload, { now: Date.parse(occurredAt) });
+
+const matchingStandard = (rules: readonly Rule[], event: LoggedEvent): Rule | undefined =>
   rules.find(
-    (rule) =>
-      rule.enabled &&
-      rule.mode !== 'shadow' &&
-      rule.type.ref !== 'backstop' &&
-      explainRule(compileRule(rule), event.payload, { now }).kind === 'matched',
+    (rule) => rule.enabled && rule.mode !== 'shadow' && !isBackstop(rule) && explained(rule, event).kind === 'matched',
   );
 
 type Explained = InstanceExplanation['rules'][number];

@@ -54,24 +54,20 @@ function folded(text: string, { column: start, indent }: Place): string {
 }
 
 const SHORT: ReadonlyMap<string, string> = new Map([
-  ...([
-    ['\0', '0'],
-    ['\x07', 'a'],
-    ['\b', 'b'],
-    ['\t', 't'],
-    ['\n', 'n'],
-    ['\v', 'v'],
-    ['\f', 'f'],
-  ] as const),
-  ...([
-    ['\r', 'r'],
-    ['\x1b', 'e'],
-    ['"', '"'],
-    ['\\', '\\'],
-    ['\x85', 'N'],
-    ['\u2028', 'L'],
-    ['\u2029', 'P'],
-  ] as const),
+  ['\0', '0'],
+  ['\x07', 'a'],
+  ['\b', 'b'],
+  ['\t', 't'],
+  ['\n', 'n'],
+  ['\v', 'v'],
+  ['\f', 'f'],
+  ['\r', 'r'],
+  ['\x1b', 'e'],
+  ['"', '"'],
+  ['\\', '\\'],
+  ['\x85', 'N'],
+  ['\u2028', 'L'],
+  ['\u2029', 'P'],
 ]);
 
 function doubleQuoted(text: string, { column: start, indent }: Place): string {

@@ -16,7 +16,7 @@ export function loadYaml(text: Value): Value {
     if (error) throw error;
     return fromYaml(document);
   } catch (error) {
-    if (error instanceof Error && error.name !== 'ExpressionError' && error.constructor.name.startsWith('YAML'))
+    if (error instanceof Error && error.constructor.name.startsWith('YAML'))
       throw failed(error.message.split('\n')[0] ?? 'not YAML', 'YAMLError');
     throw error;
   }
@@ -46,7 +46,7 @@ function block(value: Value, margin: number, layout: Layout): string {
   return layout.budget.nested(() => {
     const pad = ' '.repeat(margin);
     const items = itemsOf(value);
-    if (items) return items.map((item) => `${pad}-${' '.repeat(1)}${afterDash(item, margin, layout)}`).join('');
+    if (items) return items.map((item) => `${pad}- ${afterDash(item, margin, layout)}`).join('');
     const entries = [...dictEntries(value as never)].sort(([a], [b]) => (str(a) < str(b) ? -1 : 1));
     return entries
       .map(([key, item]) => {

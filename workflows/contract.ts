@@ -2,6 +2,8 @@
 
 export const EXECUTION_TASK_QUEUE = 'everstorm-executions';
 export const SENSOR_TASK_QUEUE = 'everstorm-sensors';
+/** Activities of the rules role: what workflows ask of the rule service. */
+export const RULES_TASK_QUEUE = 'everstorm-rules';
 
 /** Signal with which a cancel request names its user; the cancellation itself is Temporal's. */
 export const CANCEL_SIGNAL = 'everstorm_cancel';

@@ -9,6 +9,7 @@ import { createDataConverter } from './codec';
 import { DEPLOYMENT_NAME } from './deployments';
 
 const SENSOR_SLOTS = 1_000;
+const RULES_SLOTS = 50;
 const DEFAULT_ACTION_SLOTS = 100;
 /** Cached workflows cost memory, an uncached one costs a replay of a short history. */
 const CACHED_WORKFLOWS = 250;
@@ -131,6 +132,11 @@ export function watchServer(connection: NativeConnection, everyMs: number, reach
 /** Worker for sensors: activities only, one slot each; at shutdown they are handed over at once. `activities` holds the function of the sensor activity type. */
 export function createSensorWorker(parts: WorkerParts): Promise<Worker> {
   return Worker.create({ ...common(parts), maxConcurrentActivityTaskExecutions: SENSOR_SLOTS });
+}
+
+/** Worker for what workflows ask of the rule service: activities only, by their types. */
+export function createRulesWorker(parts: WorkerParts): Promise<Worker> {
+  return Worker.create({ ...common(parts), maxConcurrentActivityTaskExecutions: RULES_SLOTS });
 }
 
 function common(parts: WorkerParts) {

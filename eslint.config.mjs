@@ -7,6 +7,7 @@ const MAY_IMPORT = {
   'src/expressions': ['src/model'],
   'src/orquesta': ['src/model', 'src/expressions'],
   'src/rules': ['src/model', 'src/expressions'],
+  'src/conditions': ['src/model'],
   'src/packs': ['src/model', 'src/expressions'],
   'src/ports': ['src/model', 'src/expressions', 'src/orquesta', 'src/rules', 'src/packs'],
   'src/config': ['src/model'],
@@ -24,13 +25,14 @@ const MAY_IMPORT = {
     'src/expressions',
     'src/orquesta',
     'src/rules',
+    'src/conditions',
     'src/packs',
     'src/ports',
     'src/telemetry',
   ],
   'src/http': ['src/model', 'src/services', 'src/telemetry'],
   'src/cli': ['src/model', 'src/packs', 'src/config'],
-  workflows: ['src/model', 'src/expressions', 'src/orquesta', 'activities/contract.ts'],
+  workflows: ['src/model', 'src/expressions', 'src/orquesta', 'src/conditions', 'activities/contract.ts'],
   activities: ['src/model', 'src/ports', 'src/packs', 'src/telemetry', 'workflows/contract.ts'],
   sensors: ['src/model', 'src/ports', 'src/packs', 'src/telemetry', 'workflows/contract.ts'],
 };
@@ -104,7 +106,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/{expressions,orquesta,rules}/**/*.ts', 'workflows/**/*.ts'],
+    files: ['src/{expressions,orquesta,rules,conditions}/**/*.ts', 'workflows/**/*.ts'],
     rules: {
       'no-restricted-imports': restrict(
         ['node:*', 'fs', 'path', 'crypto', ...LIBRARIES_OF_ADAPTERS],
@@ -123,7 +125,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/{model,expressions,orquesta,rules}/**/*.ts'],
+    files: ['src/{model,expressions,orquesta,rules,conditions}/**/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -2,6 +2,7 @@ import type { AuditRecord } from '../src/model/audit';
 import type { ExecutionInput, ExecutionOutcome } from '../src/model/execution';
 import type { NewEvent } from '../src/model/event';
 import type { JsonObject } from '../src/model/json';
+import type { Decision, ShardSpec } from '../src/model/shard';
 
 /** Types that workflows know of activities: no Node types, so that workflows compile without them. */
 
@@ -55,6 +56,21 @@ export interface LocalActivities {
   /** Next fire time strictly after `afterIso`; null when there is none any more. */
   nextFire(spec: NextFireSpec): Promise<string | null>;
 }
+
+/** What shards ask of the rule service, on the task queue of the rules roles. */
+export interface ShardActivities {
+  /** Starts what fired and records what was held back. Asked again it starts and records nothing twice. Which instance led to which execution (null: none). */
+  'everstorm.enact'(input: EnactInput): Promise<EnactResult>;
+  /** Resolves once the shards were told of all events that the log had when this was asked. */
+  'everstorm.caught-up'(): Promise<void>;
+  /** Resolves with those of these executions that do not run any more, once there is one, or with none after a while. */
+  'everstorm.ended'(executionIds: string[]): Promise<string[]>;
+}
+export interface EnactInput {
+  rule: ShardSpec['rule'];
+  decisions: Decision[];
+}
+export type EnactResult = [instance: string, executionId: string | null][];
 
 /** When does a timer fire next? Times are ISO 8601. */
 export interface NextFireSpec {

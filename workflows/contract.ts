@@ -20,6 +20,12 @@ export const OUTCOME_MEMO = 'outcome';
 /** Workflow types of the platform itself; every other type is an action's ref. */
 export const SENSOR_WORKFLOW_TYPE = 'everstorm.sensor';
 export const TIMER_WORKFLOW_TYPE = 'everstorm.timer';
+export const SHARD_WORKFLOW_TYPE = 'everstorm.shard';
+
+/** Signal with which a shard is told of events: a list of Tell, in the order of the log. */
+export const TELL_SIGNAL = 'everstorm_tell';
+/** Query of what a shard knows of a key: its text → ShardKeyState. */
+export const KEY_QUERY = 'everstorm_key';
 
 /** `ApplicationFailure.type` with which an execution's workflow fails; details[0] is its ExecutionOutcome. */
 export const EXECUTION_FAILURE_TYPE = 'ACTION_FAILED';

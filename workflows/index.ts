@@ -1,10 +1,13 @@
 import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import type { ShardState } from '../src/conditions/shard-machine';
 import type { ExecutionInput, ExecutionOutcome } from '../src/model/execution';
 import type { SensorAssignment, TimerAssignment } from '../src/model/assignments';
-import { SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from './contract';
+import type { ShardSpec } from '../src/model/shard';
+import { SENSOR_WORKFLOW_TYPE, SHARD_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from './contract';
 import { executionWorkflow } from './execution';
 import { sensorWorkflow } from './sensor';
 import type { SensorPlacement } from './sensor';
+import { shardWorkflow } from './shard';
 import { timerWorkflow } from './timer';
 import type { TimerProgress } from './timer';
 
@@ -18,12 +21,14 @@ export default function everstorm(input: unknown, extra?: unknown): Promise<Exec
       return sensorWorkflow(input as SensorAssignment, extra as SensorPlacement | undefined);
     case TIMER_WORKFLOW_TYPE:
       return timerWorkflow(input as TimerAssignment, extra as TimerProgress | undefined);
+    case SHARD_WORKFLOW_TYPE:
+      return shardWorkflow(input as ShardSpec, extra as ShardState | undefined);
     default:
       return executionWorkflow(input as ExecutionInput);
   }
 }
 
-const ENDLESS: ReadonlySet<string> = new Set([SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE]);
+const ENDLESS: ReadonlySet<string> = new Set([SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE, SHARD_WORKFLOW_TYPE]);
 
 /**
  * An execution stays on the build it began on (the worker's default). The endless ones would hold their first build for ever, so they go over

@@ -7,6 +7,10 @@ export type DebugPoint =
   | 'mid-activity'
   /** Audit records are about to be published. */
   | 'before-audit'
+  /** Shards were told of events; their place in the log is not kept yet. */
+  | 'after-shards-told'
+  /** What a shard decided was started, and is not recorded yet. */
+  | 'after-enact'
   | 'before-telling'
   | 'after-telling';
 

@@ -98,6 +98,16 @@ export function shadowedEnforcementId(ruleUid: string, instanceId: string): stri
   return digest(['shadowed', ruleUid, instanceId]).slice(0, 24);
 }
 
+/** Enforcement of an event that a storm guard held back. */
+export function suppressedEnforcementId(ruleUid: string, instanceId: string): string {
+  return digest(['suppressed', ruleUid, instanceId]).slice(0, 24);
+}
+
+/** An event's source and id, in short: equal for every instance of one event. */
+export function eventDigest(source: string, eventId: string): string {
+  return digest(['event', source, eventId]).slice(0, 16);
+}
+
 /** Name of the trigger (in its type's pack) that a rule with trigger parameters shares with its equals; shaped as a UUID like StackStorm's. */
 export function parametrisedTriggerName(typeRef: string, canonicalParameters: string): string {
   const d = digest(['trigger', typeRef, canonicalParameters]);
@@ -111,4 +121,7 @@ export function contentHash(canonicalJson: string): string {
 
 /** Temporal workflow ids of the platform's own workflows (executions use the execution id). */
 export const sensorWorkflowId = (sensorRef: string): string => `sensor/${sensorRef}`;
+/** A shard of a rule that remembers; `version` tells of which condition and guard. */
+export const shardWorkflowId = (ruleRef: string, version: string, shard: number): string =>
+  `shard/${ruleRef}/${version}/${shard}`;
 export const timerWorkflowId = (triggerRef: string): string => `timer/${triggerRef}`;

@@ -3,6 +3,7 @@ import { computedFields } from './metadata-fields';
 import type { JsonObject } from './json';
 import { FreeSchema, Tag } from './parameter-schema';
 import type { EnforcementStatus } from './statuses';
+import { StormGuard, timeCondition } from './time-condition';
 
 const jsonObject = FreeSchema;
 
@@ -63,6 +64,10 @@ function checkCriteria(
   }
 }
 
+/** Beyond StackStorm: when matching events lead to an execution. */
+export const TimeCondition = timeCondition(CriteriaDocument);
+export type TimeCondition = z.infer<typeof TimeCondition>;
+
 /** rules/*.yaml, and the body of POST /rules. */
 export const RuleMetadata = z.strictObject({
   name: z.string().min(1),
@@ -74,6 +79,8 @@ export const RuleMetadata = z.strictObject({
   type: z.strictObject({ ref: z.string(), parameters: jsonObject.nullish() }).nullish(),
   trigger: z.looseObject({ type: z.string(), parameters: jsonObject.nullish() }),
   criteria: CriteriaDocument.nullish(),
+  when: TimeCondition.nullish(),
+  guard: StormGuard.nullish(),
   action: z.looseObject({ ref: z.string(), parameters: jsonObject.nullish() }),
   context: z.looseObject({}).nullish(),
   tags: z.array(Tag).nullish(),
@@ -95,11 +102,23 @@ export interface Rule {
   type: { ref: string; parameters: JsonObject };
   trigger: { type: string; ref: string; parameters: JsonObject };
   criteria: Criteria;
+  /** Only of a rule that remembers events: a time condition, whose answers' trigger has its `ref`, and a storm guard. */
+  when?: TimeCondition;
+  guard?: StormGuard;
   action: { ref: string; parameters: JsonObject };
   context: JsonObject;
   tags: Tag[];
   metadata_file: string;
 }
+
+/** Every trigger whose events a rule sees: its own, and that of the answers its time condition waits for. */
+export function triggersOf({ trigger, when }: Pick<Rule, 'trigger' | 'when'>): Rule['trigger'][] {
+  return when?.type === 'sequence' ? [trigger, when.unless.trigger as Rule['trigger']] : [trigger];
+}
+
+/** Whether a rule keeps something in mind between events: then its shards decide, not the event alone. */
+export const remembers = ({ when, guard }: Pick<Rule, 'when' | 'guard'>): boolean =>
+  when !== undefined || guard !== undefined;
 
 /** What happened for one (rule, event) that matched. */
 export interface RuleEnforcement {

@@ -57,5 +57,7 @@ export const EnforcementStatus = {
   deduplicated: 'deduplicated',
   /** The rule is in shadow mode: it would have started its action. */
   shadowed: 'shadowed',
+  /** The rule's storm guard held the event back; the reason says which. */
+  suppressed: 'suppressed',
 } as const;
 export type EnforcementStatus = (typeof EnforcementStatus)[keyof typeof EnforcementStatus];

@@ -5,7 +5,7 @@ import { resourceId } from '../model/ids';
 import type { JsonObject } from '../model/json';
 import type { Pack, PackMetadata } from '../model/pack';
 import { formatRef, uid } from '../model/refs';
-import type { Criteria, Rule, RuleMetadata } from '../model/rule';
+import type { Criteria, Rule, RuleMetadata, TimeCondition } from '../model/rule';
 import type { SensorMetadata, SensorType } from '../model/sensor';
 import { triggerRefOf } from './trigger-documents';
 
@@ -70,6 +70,8 @@ export function ruleDocument(place: Place, metadata: RuleMetadata): Rule {
     ...(metadata.mode === 'shadow' ? { mode: metadata.mode } : {}),
     ...kindAndTrigger(metadata),
     criteria: (metadata.criteria ?? {}) as Criteria,
+    ...(metadata.when ? { when: timeConditionOf(metadata.when) } : {}),
+    ...(metadata.guard ? { guard: metadata.guard } : {}),
     action: { ref: metadata.action.ref, parameters: metadata.action.parameters ?? {} },
     context: (metadata.context ?? {}) as JsonObject,
     tags: metadata.tags ?? [],
@@ -77,11 +79,20 @@ export function ruleDocument(place: Place, metadata: RuleMetadata): Rule {
   };
 }
 
+/** A time condition whose answers' trigger has its ref, like a rule's own. */
+function timeConditionOf(when: TimeCondition): TimeCondition {
+  if (when.type !== 'sequence') return when;
+  return { ...when, unless: { ...when.unless, trigger: triggerOf(when.unless.trigger) } };
+}
+
+function triggerOf({ type, parameters }: RuleMetadata['trigger']): Rule['trigger'] {
+  return { type, parameters: parameters ?? {}, ref: triggerRefOf(type, parameters ?? {}) };
+}
+
 function kindAndTrigger({ type, trigger }: RuleMetadata): Pick<Rule, 'type' | 'trigger'> {
-  const parameters = trigger.parameters ?? {};
   return {
     type: { ref: type?.ref ?? 'standard', parameters: type?.parameters ?? {} },
-    trigger: { type: trigger.type, parameters, ref: triggerRefOf(trigger.type, parameters) },
+    trigger: triggerOf(trigger),
   };
 }
 

@@ -17,9 +17,18 @@ export interface EventLog {
   all(): AsyncIterable<LoggedEvent>;
   /** The events that a consumer group has done with; nothing for a group the log does not know. For rebuild. */
   doneBy(group: string): Promise<InstanceRange[]>;
-  /** The feed of all events, malformed records included. */
-  feed(): Feed<LogEntry>;
+  /** The feed of all events, malformed records included; with `only`, records that say they are of another trigger are passed over unread. */
+  feed(only?: (trigger: string) => boolean): Feed<LogEntry>;
+  /** Where each partition ends now. */
+  ends(): Promise<LogEnds>;
+  /** Whether a consumer group has done with everything before these ends. */
+  isPast(group: string, ends: LogEnds): Promise<boolean>;
+  /** Lets a group that never committed go on from where another one is now. Nothing happens when it has committed before, or is running. */
+  beginAt(group: string, other: string): Promise<void>;
 }
+
+/** Partition → offset of the next record. */
+export type LogEnds = Record<string, number>;
 
 /** Why a record was set aside. */
 export interface DeadLetter {

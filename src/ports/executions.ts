@@ -21,6 +21,8 @@ export interface Executions {
   isOpen(executionId: string, runId: string): Promise<boolean>;
   /** Whether this run came to an end of its own, and was neither terminated nor timed out. */
   endedByItself(executionId: string, runId: string): Promise<boolean>;
+  /** Those of these executions that do not run any more, or that Temporal does not know. */
+  ended(executionIds: readonly string[]): Promise<string[]>;
   /** Every execution Temporal remembers, newest first; for rebuild. */
   all(): AsyncIterable<ExecutionState>;
 }

@@ -22,7 +22,18 @@ export function validateRule(rule: RuleMetadata): RuleProblem[] {
     const problem = attempt(field, () => void namesIn(value));
     return problem ? [{ field, ...problem }] : [];
   });
-  return [...criteria, ...parameters];
+  return [...criteria, ...parameters, ...memoryProblems(rule)];
+}
+
+/** Of a time condition and a guard: keys that are no templates, and an answer's criteria. */
+function memoryProblems({ when, guard }: RuleMetadata): RuleProblem[] {
+  const unless = when?.type === 'sequence' ? when.unless : null;
+  const keys = { 'when.key': when?.key, 'when.unless.key': unless?.key, 'guard.key': guard?.key };
+  const problems = Object.entries(keys).flatMap(([field, key]) => {
+    const problem = attempt(field, () => void (key != null && isTemplate(key) && compileTemplate(key)));
+    return problem ? [{ field, ...problem }] : [];
+  });
+  return [...problems, ...criteriaProblems((unless?.criteria ?? {}) as Criteria, 'when.unless.criteria')];
 }
 
 function criteriaProblems(criteria: Criteria, place: string): RuleProblem[] {

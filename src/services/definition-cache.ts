@@ -5,11 +5,14 @@ import type { DefinitionSnapshot, Store } from '../ports/store';
 import { coalescedLoad } from './coalesced-load';
 import { indexRules } from '../rules/index-by-trigger';
 import type { RuleIndex } from '../rules/index-by-trigger';
+import { compileRememberingRules } from './remembering';
+import type { RememberingRules } from './remembering';
 
 /** One version of all definitions, compiled for matching. Immutable: a batch that holds it sees one rule set throughout. */
 export interface CompiledDefinitions {
   readonly version: number;
   readonly rules: RuleIndex;
+  readonly remembering: RememberingRules;
   readonly actions: ReadonlyMap<string, Action>;
   readonly triggers: ReadonlyMap<string, Trigger>;
   readonly triggerTypes: ReadonlyMap<string, TriggerType>;
@@ -80,6 +83,7 @@ export function compileDefinitions(snapshot: DefinitionSnapshot): CompiledDefini
   return {
     version: snapshot.version,
     rules: indexRules(snapshot.rules),
+    remembering: compileRememberingRules(snapshot.rules),
     actions: byRef(snapshot.actions),
     triggers: byRef(snapshot.triggers),
     triggerTypes: byRef(snapshot.triggerTypes),

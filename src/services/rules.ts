@@ -10,7 +10,7 @@ import { creating, moving } from './conflicts';
 import type { ServiceDependencies } from './context';
 import { found, noSuchReference } from './not-found';
 import { parseRequest } from './request-text';
-import { checkRuleTrigger, ensureRuleTrigger, releaseTrigger } from './rule-triggers';
+import { checkRuleTriggers, ensureRuleTriggers, releaseRuleTriggers } from './rule-triggers';
 
 /** A rule with the descriptions of its action and trigger type, for lists that people read. */
 export interface RuleView extends Omit<Rule, 'action' | 'trigger'> {
@@ -54,17 +54,17 @@ export function createRuleService(deps: ServiceDependencies): RuleService {
     }
     const [problem] = validateRule(metadata);
     if (problem) throw new EverstormError(problem.code, problem.message, { field: problem.field });
-    await checkRuleTrigger(definitions, rule);
+    await checkRuleTriggers(definitions, rule);
     return rule;
   };
 
   /** The trigger first: a rule must never be seen listening to one that is not there. A refused rule leaves no trigger behind. */
   const withTrigger = async (rule: Rule, write: () => Promise<unknown>): Promise<void> => {
-    await ensureRuleTrigger(definitions, rule);
+    await ensureRuleTriggers(definitions, rule);
     try {
       await write();
     } catch (error) {
-      await releaseTrigger(definitions, rule.trigger.ref);
+      await releaseRuleTriggers(definitions, rule);
       throw error;
     }
   };
@@ -118,14 +118,14 @@ export function createRuleService(deps: ServiceDependencies): RuleService {
         if (rule.ref === old.ref) await definitions.put('rule', rule, 'api');
         else await moving(rule.uid, refOrId, () => definitions.replace({ kind: 'rule', oldRef: old.ref }, rule, 'api'));
       });
-      if (rule.trigger.ref !== old.trigger.ref) await releaseTrigger(definitions, old.trigger.ref);
+      await releaseRuleTriggers(definitions, old, rule);
       return rule;
     },
     remove: async (principal, refOrId) => {
       const rule = await byRef(refOrId);
       authorise(principal, 'rule_delete', rule.uid);
       await definitions.remove('rule', rule.ref);
-      await releaseTrigger(definitions, rule.trigger.ref);
+      await releaseRuleTriggers(definitions, rule);
     },
   };
 }

@@ -35,6 +35,18 @@ export class AdminLink {
     return new Map(known.filter(([, offset]) => offset >= 0));
   }
 
+  /** Commits offsets for a group that has no members. False when it has some. */
+  async commitFor(topic: string, groupId: string, offsets: ReadonlyMap<number, number>): Promise<boolean> {
+    const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
+    try {
+      await this.use('committing offsets', 5_000, (admin) => admin.setOffsets({ groupId, topic, partitions }));
+      return true;
+    } catch (error) {
+      if (/must have no running instances/.test(String((error as { cause?: unknown }).cause ?? error))) return false;
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     const link = this.connected;
     this.connected = null;

@@ -2,7 +2,7 @@ import type { Kafka, KafkaMessage } from 'kafkajs';
 import type { LogEntry, LoggedEvent, NewEvent } from '../../model/event';
 import { parseTriggerInstanceId, triggerInstanceId } from '../../model/ids';
 import type { InstanceRange } from '../../model/ids';
-import type { EventLog } from '../../ports/event-log';
+import type { EventLog, LogEnds } from '../../ports/event-log';
 import type { Feed } from '../../ports/feed';
 import { decodeEntry, encodeEvent } from './event-codec';
 import type { AdminLink } from './admin-link';
@@ -23,6 +23,12 @@ export interface EventLogParts {
   reader: WarmReader;
   admin: AdminLink;
   log: KafkaLog;
+}
+
+/** Whether a record's headers say that it is of a trigger nobody asked for; one that must be read to know is not. */
+function isOfAnother({ headers }: KafkaMessage, only: (trigger: string) => boolean): boolean {
+  const type = headers?.['ce_type'];
+  return Buffer.isBuffer(type) && !only(type.toString());
 }
 
 /** `everstorm.events` on Kafka. */
@@ -72,7 +78,26 @@ export class KafkaEventLog implements EventLog {
     }));
   }
 
-  feed(): Feed<LogEntry> {
+  async ends(): Promise<LogEnds> {
+    const offsets = await this.parts.admin.offsets(this.parts.topic);
+    return Object.fromEntries(
+      [...offsets].filter(([, { low, high }]) => high > low).map(([partition, { high }]) => [partition, high]),
+    );
+  }
+
+  async isPast(group: string, ends: LogEnds): Promise<boolean> {
+    const committed = await this.parts.admin.committed(this.parts.topic, group);
+    return Object.entries(ends).every(([partition, end]) => (committed.get(Number(partition)) ?? 0) >= end);
+  }
+
+  async beginAt(group: string, other: string): Promise<void> {
+    const { admin, topic } = this.parts;
+    if ((await admin.committed(topic, group)).size > 0) return;
+    const offsets = await admin.committed(topic, other);
+    if (offsets.size > 0) await admin.commitFor(topic, group, offsets);
+  }
+
+  feed(only?: (trigger: string) => boolean): Feed<LogEntry> {
     const { kafka, topic, epoch, log } = this.parts;
     return new KafkaFeed<LogEntry>({
       kafka,
@@ -84,7 +109,9 @@ export class KafkaEventLog implements EventLog {
           await watcher.saw(partition, highWatermark);
           const current = await epoch.current();
           return (message: KafkaMessage) =>
-            decodeEntry(message, { epoch: current, partition, offset: Number(message.offset) });
+            only && isOfAnother(message, only)
+              ? null
+              : decodeEntry(message, { epoch: current, partition, offset: Number(message.offset) });
         };
       },
     });

@@ -2,6 +2,7 @@ import type { Deployments } from '../../ports/deployments';
 import type { Executions, Housekeeping } from '../../ports/executions';
 import type { HealthCheck } from '../../ports/health';
 import type { Runs } from '../../ports/runs';
+import type { Shards } from '../../ports/shards';
 import { EXECUTION_TASK_QUEUE, SENSOR_TASK_QUEUE } from '../../../workflows/contract';
 import { connectClient } from './client';
 import { createCodec } from './codec';
@@ -12,6 +13,7 @@ import { createExecutions } from './executions';
 import { createTemporalHealth } from './health';
 import { createHousekeeping } from './housekeeping';
 import { createRuns } from './runs';
+import { createShards } from './shards';
 import { ensureNamespace, ensureSearchAttributes } from './namespace';
 
 export interface TemporalOptions {
@@ -31,6 +33,7 @@ export interface Temporal {
   executions: Executions;
   runs: Runs;
   housekeeping: Housekeeping;
+  shards: Shards;
   deployments: Deployments;
   health: HealthCheck;
   codecEndpoint: CodecEndpoint;
@@ -50,6 +53,7 @@ export async function createTemporal(options: TemporalOptions): Promise<Temporal
     executions: createExecutions(temporalClient, executionTaskQueue),
     runs: createRuns(temporalClient),
     housekeeping: createHousekeeping(temporalClient, { executionTaskQueue, sensorTaskQueue }),
+    shards: createShards(temporalClient, executionTaskQueue),
     deployments: createDeployments(temporalClient, executionTaskQueue),
     health: createTemporalHealth(temporalClient),
     codecEndpoint: createCodecEndpoint(codec),

@@ -8,8 +8,10 @@ import { CANCEL_SIGNAL, SEARCH_ATTRIBUTES } from '../../../workflows/contract';
 import type { CancelSignal } from '../../../workflows/contract';
 import { call, isNamed, isNotFound } from './client';
 import type { TemporalClient } from './client';
+import { inSlices } from './in-slices';
 import { allExecutions, readExecution } from './read-execution';
 
+const AT_ONCE = 8;
 type Attribute = (typeof SEARCH_ATTRIBUTES)[number];
 
 /** Executions on Temporal; `taskQueue` is where the workflows run. */
@@ -19,6 +21,7 @@ export function createExecutions(temporalClient: TemporalClient, taskQueue: stri
     get: (executionId) => readExecution(temporalClient, executionId),
     cancel: (executionId, user) => cancel(temporalClient, executionId, user),
     endedByItself: (executionId, runId) => endedByItself(temporalClient, executionId, runId),
+    ended: (executionIds) => ended(temporalClient, executionIds),
     isOpen: (executionId, runId) => isOpen(temporalClient, executionId, runId),
     all: () => allExecutions(temporalClient),
   };
@@ -96,17 +99,22 @@ async function isOpen(temporalClient: TemporalClient, executionId: string, runId
   return (await standing(temporalClient, executionId, runId)) === 'RUNNING';
 }
 
+async function ended(temporalClient: TemporalClient, executionIds: readonly string[]): Promise<string[]> {
+  const standings = await inSlices(executionIds, AT_ONCE, (id) => standing(temporalClient, id));
+  return executionIds.filter((_id, index) => standings[index] !== 'RUNNING');
+}
+
 const OWN_ENDS: ReadonlySet<unknown> = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
 async function endedByItself(temporalClient: TemporalClient, executionId: string, runId: string): Promise<boolean> {
   return OWN_ENDS.has(await standing(temporalClient, executionId, runId));
 }
 
-/** Temporal's name of the run's status; null when it does not know the run (any more). */
+/** Temporal's name of the status of a run, or of the newest one; null when it does not know the run (any more). */
 async function standing(
   { client, connection }: TemporalClient,
   executionId: string,
-  runId: string,
+  runId?: string,
 ): Promise<string | null> {
   try {
     const found = await call(connection, () => client.workflow.getHandle(executionId, runId).describe());

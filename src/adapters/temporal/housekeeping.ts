@@ -6,6 +6,9 @@ import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
 import type { Housekeeping } from '../../ports/executions';
 import { SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from '../../../workflows/contract';
 import { call, isNamed, isNotFound } from './client';
+import { inSlices } from './in-slices';
+import { listOpen } from './open-runs';
+import type { Keeper } from './open-runs';
 import type { TemporalClient } from './client';
 
 /** A cancelled workflow that has not ended by then is terminated: its worker is gone. */
@@ -52,17 +55,11 @@ export function createHousekeeping(temporalClient: TemporalClient, queues: Queue
   };
 }
 
-interface Keeper {
-  temporalClient: TemporalClient;
-  taskQueue: string;
-  type: string;
-}
-
 async function reconcile(keeper: Keeper, wanted: readonly Wanted[]): Promise<void> {
   const ids = new Set(wanted.map(({ workflowId }) => workflowId));
-  await inSlices(wanted, (each) => ensure(keeper, each));
+  await inSlices(wanted, AT_ONCE, (each) => ensure(keeper, each));
   const unwanted = (await listOpen(keeper)).filter((run) => !ids.has(run.workflowId));
-  await inSlices(unwanted, (run) => end(keeper, run.workflowId, run.runId));
+  await inSlices(unwanted, AT_ONCE, (run) => end(keeper, run.workflowId, run.runId));
 }
 
 async function ensure(keeper: Keeper, wanted: Wanted): Promise<void> {
@@ -139,23 +136,5 @@ async function end(keeper: Keeper, workflowId: string, runId: string): Promise<v
     }
   } catch (error) {
     if (!isNotFound(error)) throw error;
-  }
-}
-
-async function listOpen(keeper: Keeper): Promise<{ workflowId: string; runId: string }[]> {
-  const { client, connection } = keeper.temporalClient;
-  const query = `WorkflowType = '${keeper.type}' AND ExecutionStatus = 'Running' AND TaskQueue = '${keeper.taskQueue}'`;
-  const runs: { workflowId: string; runId: string }[] = [];
-  const listed = client.workflow.list({ query })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await call(connection, () => listed.next());
-    if (next.done) return runs;
-    runs.push({ workflowId: next.value.workflowId, runId: next.value.runId });
-  }
-}
-
-async function inSlices<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  for (let from = 0; from < items.length; from += AT_ONCE) {
-    await Promise.all(items.slice(from, from + AT_ONCE).map(act));
   }
 }

@@ -1,47 +1,79 @@
-import { RUNNER_TYPES } from '../../model/runner-types';
+import { createShardActivities } from '../../../activities/shard-activities';
 import { messageOf } from '../../model/errors';
+import { RUNNER_TYPES } from '../../model/runner-types';
+import { createConditionService } from '../../services/condition-service';
+import { enactDecisions } from '../../services/condition-service/enact';
 import { createDefinitionCache } from '../../services/definition-cache';
 import { createHousekeeper } from '../../services/pack-registration/desired-housekeeping';
 import { createRuleService } from '../../services/rule-service';
+import type { RuleServiceMetrics } from '../../services/rule-service/options';
 import { problemWithoutValues } from '../../services/schema-validation';
 import { debugOption } from '../debug-option';
-import { rulesGroup } from '../role-names';
+import type { Platform } from '../platform';
+import { conditionsGroup, rulesGroup } from '../role-names';
 import { feedHealth } from './role';
 import type { StartRole } from './role';
+import { startRulesWorker } from './rules-worker';
 
-/** Matches events against rules and starts executions; keeps sensors and timers equal to the definitions. */
-export const startRules: StartRole = async ({ config, kafka, temporal, store, metrics, log }) => {
+/**
+ * Matches events against rules and starts executions; tells the shards of rules that remember, and enacts what they decide; keeps sensors and
+ * timers equal to the definitions.
+ */
+export const startRules: StartRole = async (platform) => {
+  const { config, kafka, temporal, store, log } = platform;
+  const { shards, executions, housekeeping } = temporal;
+  const { eventLog: events, deadLetters } = kafka;
   const definitions = createDefinitionCache({
     definitions: store.definitions,
     onReloadFailed: (error) => log.warn({ reason: messageOf(error) }, 'definitions could not be reloaded'),
   });
-  const service = createRuleService({
-    feed: kafka.eventLog.feed(),
-    deadLetters: kafka.deadLetters,
-    executions: temporal.executions,
-    store,
+  const common = {
     definitions,
+    executions,
+    store,
     validatePayload: problemWithoutValues,
-    runnerType: (name) => RUNNER_TYPES.get(name)?.type,
-    group: rulesGroup(config.kafka.topicPrefix),
+    runnerType: (name: string) => RUNNER_TYPES.get(name)?.type,
+    metrics: metricsOf(platform),
     log,
     now: Date.now,
-    metrics: {
-      events: (count) => metrics.eventsProcessed.inc(count),
-      deadLettered: (code) => metrics.deadLetters.inc({ code }),
-      enforcement: (status) => metrics.rulesMatched.inc({ status }),
-      startedWithin: (seconds) => metrics.ruleLatency.observe(seconds),
-    },
     ...debugOption(config),
-  });
-  const housekeeper = createHousekeeper({ store, housekeeping: temporal.housekeeping, log });
+  };
+  const group = rulesGroup(config.kafka.topicPrefix);
+  const conditions = conditionsGroup(config.kafka.topicPrefix);
+  const service = createRuleService({ ...common, feed: events.feed(), deadLetters, group });
+  const conditionService = createConditionService({ ...common, events, shards, group: conditions, rulesGroup: group });
+  const housekeeper = createHousekeeper({ store, housekeeping, shards, log });
+  kafka.warmUp();
   await service.start();
+  const worker = await startRulesWorker(
+    platform,
+    createShardActivities({
+      enact: ({ rule, decisions }) => enactDecisions(rule, decisions, { ...common, events }),
+      log: events,
+      group: conditions,
+      executions,
+    }),
+  );
+  await conditionService.start();
   await housekeeper.start();
   return {
-    health: [feedHealth('rules', () => service.state())],
+    health: [
+      feedHealth('rules', () => service.state()),
+      feedHealth('conditions', () => conditionService.state()),
+      ...(worker.health ?? []),
+    ],
     stop: async () => {
       await housekeeper.stop();
+      await conditionService.stop();
+      await worker.stop();
       await service.stop();
     },
   };
 };
+
+const metricsOf = ({ metrics }: Platform): RuleServiceMetrics => ({
+  events: (count) => metrics.eventsProcessed.inc(count),
+  deadLettered: (code) => metrics.deadLetters.inc({ code }),
+  enforcement: (status) => metrics.rulesMatched.inc({ status }),
+  startedWithin: (seconds) => metrics.ruleLatency.observe(seconds),
+});

@@ -6,10 +6,13 @@ import { messageOf } from '../../model/errors';
 import type { JsonValue } from '../../model/json';
 import type { SensorType } from '../../model/sensor';
 import { INTERVAL_TIMER_TYPE } from '../../model/trigger';
+import { remembers, triggersOf } from '../../model/rule';
 import type { Rule } from '../../model/rule';
 import type { Trigger } from '../../model/trigger';
 import type { Housekeeping, SensorAssignment, TimerAssignment } from '../../ports/executions';
+import type { Shards, WantedShards } from '../../ports/shards';
 import type { Store } from '../../ports/store';
+import { compileRemembering } from '../../rules/remember';
 import type { Logger } from '../../telemetry/logger';
 
 const RUNNABLE = /\.(ts|js|cjs|mjs)$/;
@@ -42,7 +45,9 @@ export async function desiredSensors(
 
 /** Interval timers that at least one enabled rule listens to. */
 export function desiredTimers(snapshot: { rules: readonly Rule[]; triggers: readonly Trigger[] }): TimerAssignment[] {
-  const heard = new Set(snapshot.rules.filter(({ enabled }) => enabled).map(({ trigger }) => trigger.ref));
+  const heard = new Set(
+    snapshot.rules.filter(({ enabled }) => enabled).flatMap((rule) => triggersOf(rule).map(({ ref }) => ref)),
+  );
   return snapshot.triggers.flatMap((trigger) => {
     const { unit, delta } = trigger.parameters;
     if (trigger.type !== INTERVAL_TIMER_TYPE || !heard.has(trigger.ref)) return [];
@@ -52,9 +57,16 @@ export function desiredTimers(snapshot: { rules: readonly Rule[]; triggers: read
   });
 }
 
+/** The shards of enabled rules that remember. */
+const desiredShards = (rules: readonly Rule[]): WantedShards[] =>
+  rules
+    .filter((rule) => rule.enabled && remembers(rule))
+    .map((rule) => ({ ruleRef: rule.ref, version: compileRemembering(rule).spec.version }));
+
 export interface HousekeeperOptions {
   store: Pick<Store, 'definitions'>;
   housekeeping: Housekeeping;
+  shards: Pick<Shards, 'retire'>;
   log: Pick<Logger, 'info' | 'warn'>;
   /** Also without a change, so that a workflow somebody ended by hand comes back. Default 60 s. */
   everyMs?: number;
@@ -73,7 +85,7 @@ const LONGEST_RETRY_MS = 30_000;
 
 /** Keeps the sensor and timer workflows equal to the definitions: at start, after changes, and once a minute. Any number may run at once. */
 export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
-  const { store, housekeeping, log } = options;
+  const { store, housekeeping, shards, log } = options;
   let stopped = true;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -89,6 +101,7 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     // Each by itself: trouble with one sensor must not keep the timers from being made.
     const outcomes = await Promise.allSettled([
       housekeeping.reconcileTimers(desiredTimers(snapshot)),
+      shards.retire(async () => desiredShards((await store.definitions.snapshot()).rules)),
       desiredSensors(sensors.rows, unreadable).then((wanted) => housekeeping.reconcileSensors(wanted)),
     ]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;

@@ -7,7 +7,7 @@ import type { Rule } from '../../model/rule';
 import type { TriggerType } from '../../model/trigger';
 import type { EverstormError } from '../../model/errors';
 import { errorCode, messageOf } from '../../model/errors';
-import { checkRuleTrigger, ensureRuleTrigger, releaseTrigger } from '../rule-triggers';
+import { checkRuleTriggers, ensureRuleTriggers, releaseRuleTriggers } from '../rule-triggers';
 import type { RegisteredKind, RegistrationCounts } from './register-types';
 
 export interface WriteOptions {
@@ -68,7 +68,7 @@ async function writeRules(rules: readonly Rule[], options: WriteOptions): Promis
   const problems: PackProblem[] = [];
   for (const rule of rules) {
     try {
-      await checkRuleTrigger(definitions, rule);
+      await checkRuleTriggers(definitions, rule);
       validateRule?.(rule);
     } catch (error) {
       if (errorCode(error) === null || errorCode(error) === 'UNAVAILABLE') throw error;
@@ -77,10 +77,9 @@ async function writeRules(rules: readonly Rule[], options: WriteOptions): Promis
     }
     const before = await definitions.get('rule', rule.ref);
     // The trigger first: a rule must never listen to one that does not exist.
-    await ensureRuleTrigger(definitions, rule);
+    await ensureRuleTriggers(definitions, rule);
     await definitions.put('rule', rule, PACK);
-    if (before !== null && before.trigger.ref !== rule.trigger.ref)
-      await releaseTrigger(definitions, before.trigger.ref);
+    if (before !== null) await releaseRuleTriggers(definitions, before, rule);
     counts.rules += 1;
   }
   return problems;
@@ -124,7 +123,7 @@ async function removeUnlessBroken(
   // Without a metadata file it is built in (core's trigger types), and never vanishes from disk.
   if (document?.metadata_file === undefined || broken.has(document.metadata_file)) return;
   await definitions.remove(KIND_OF[kind], ref);
-  if (kind === 'rules') await releaseTrigger(definitions, (document as Rule).trigger.ref);
+  if (kind === 'rules') await releaseRuleTriggers(definitions, document as Rule);
   if (kind === 'triggers') await definitions.remove('trigger', ref);
 }
 
@@ -134,7 +133,7 @@ export async function removePack(definitions: Definitions, pack: string): Promis
     for (const ref of await definitions.refs(kind, pack, PACK)) {
       const rule = kind === 'rule' ? await definitions.get('rule', ref) : null;
       await definitions.remove(kind, ref);
-      if (rule !== null) await releaseTrigger(definitions, rule.trigger.ref);
+      if (rule !== null) await releaseRuleTriggers(definitions, rule);
       if (kind === 'trigger_type') await definitions.remove('trigger', ref);
     }
   }

@@ -7,13 +7,23 @@ import {
   executionIdForEvent,
   failedEnforcementId,
   shadowedEnforcementId,
+  suppressedEnforcementId,
 } from '../../model/ids';
 import { SYSTEM_USER } from '../../model/principal';
 import type { Rule, RuleEnforcement } from '../../model/rule';
 import { EnforcementStatus } from '../../model/statuses';
 import { mapParameters } from '../../rules/map-parameters';
+import type { ConditionFacts } from '../../model/shard';
 import type { CompiledDefinitions } from '../definition-cache';
 import type { RuleServiceOptions } from './options';
+
+/** A rule that matched an event; with a time condition, why that fired. */
+interface Match {
+  rule: Rule;
+  event: LoggedEvent;
+  definitions: CompiledDefinitions;
+  facts?: ConditionFacts;
+}
 
 /**
  * Starts the action of a rule that matched. The result is the enforcement to record, `failed` with its reason when the action can't be
@@ -21,7 +31,7 @@ import type { RuleServiceOptions } from './options';
  * never started, also when Temporal has forgotten it. Throws only what trying again can help (retryable errors): then nothing is decided yet.
  */
 export async function enforce(
-  match: { rule: Rule; event: LoggedEvent; definitions: CompiledDefinitions; known: ReadonlyMap<string, string> },
+  match: Match & { known: ReadonlyMap<string, string> },
   options: Pick<RuleServiceOptions, 'executions' | 'runnerType' | 'now'>,
 ): Promise<RuleEnforcement | null> {
   const { rule, event, definitions } = match;
@@ -72,6 +82,23 @@ export function failedEnforcement(
   };
 }
 
+/** Enforcement of an event that the rule's storm guard held back. */
+export function suppressedEnforcement(
+  rule: RuleEnforcement['rule'],
+  instanceId: string,
+  why: { reason: string; enforcedAt: string; version: number },
+): RuleEnforcement {
+  return {
+    id: suppressedEnforcementId(rule.uid, instanceId),
+    trigger_instance_id: instanceId,
+    rule: { ref: rule.ref, id: rule.id, uid: rule.uid },
+    enforced_at: why.enforcedAt,
+    rule_set_version: why.version,
+    failure_reason: why.reason,
+    status: EnforcementStatus.suppressed,
+  };
+}
+
 /** Enforcement of a rule in shadow mode that matched: nothing was started. */
 export function shadowedEnforcement(
   rule: Rule,
@@ -99,7 +126,7 @@ function enforcementOf(
 }
 
 function executionInput(
-  { rule, event, definitions }: { rule: Rule; event: LoggedEvent; definitions: CompiledDefinitions },
+  { rule, event, definitions, facts }: Match,
   { runnerType }: Pick<RuleServiceOptions, 'runnerType'>,
 ): ExecutionInput {
   const action = definitions.actions.get(rule.action.ref);
@@ -110,7 +137,7 @@ function executionInput(
   if (definitions.disabledRunners.has(runner.name)) {
     throw new EverstormError('RUNNER_DISABLED', `Runner type "${runner.name}" is disabled.`);
   }
-  const context = executionContext(rule, event, action);
+  const context = { ...executionContext(rule, event, action), ...(facts === undefined ? {} : { condition: facts }) };
   return {
     executionId: executionIdForEvent(rule.uid, event.source, event.eventId),
     action,

@@ -1,6 +1,7 @@
 import { errorCode, messageOf } from '../../model/errors';
 import { executionIdForEvent } from '../../model/ids';
 import type { LoggedEvent } from '../../model/event';
+import { remembers } from '../../model/rule';
 import type { RuleEnforcement } from '../../model/rule';
 import { TriggerInstanceStatus } from '../../model/statuses';
 import type { DeadLetter } from '../../ports/event-log';
@@ -27,8 +28,10 @@ export interface Judgement {
   verdicts: Verdict[];
 }
 
+type JudgeOptions = Pick<RuleServiceOptions, 'definitions' | 'validatePayload' | 'now'>;
+
 /** Matches one event against the rules as they are now. Throws only retryable errors. */
-export async function judgeEvent(event: LoggedEvent, options: RuleServiceOptions): Promise<Judgement> {
+export async function judgeEvent(event: LoggedEvent, options: JudgeOptions): Promise<Judgement> {
   const definitions = await definitionsFor(event, options);
   const judgedAt = options.now();
   return { event, definitions, judgedAt, ...judge(event, definitions, { ...options, now: () => judgedAt }) };
@@ -37,7 +40,7 @@ export async function judgeEvent(event: LoggedEvent, options: RuleServiceOptions
 /** Ids of the executions that a judgement asks for. */
 export function executionIdsOf({ event, verdicts }: Judgement): string[] {
   return verdicts
-    .filter(({ kind, rule }) => kind === 'matched' && rule.mode !== 'shadow')
+    .filter(({ kind, rule }) => kind === 'matched' && rule.mode !== 'shadow' && !remembers(rule))
     .map(({ rule }) => executionIdForEvent(rule.uid, event.source, event.eventId));
 }
 
@@ -73,7 +76,8 @@ async function enactVerdict(
 ): Promise<RuleEnforcement | null> {
   const made = { enforcedAt: new Date(judgedAt).toISOString(), version: definitions.version };
   if (kind === 'failed') return failedEnforcement(rule, event, { ...made, reason: reason ?? '' });
-  if (kind === 'not-matched') return null;
+  // What a rule that remembers does about its events, its shards decide.
+  if (kind === 'not-matched' || remembers(rule)) return null;
   if (rule.mode === 'shadow') return shadowedEnforcement(rule, event, made);
   const enforcement = await enforce({ rule, event, definitions, known }, options);
   if (enforcement) await options.debug?.('after-start');
@@ -84,7 +88,7 @@ async function enactVerdict(
 function judge(
   event: LoggedEvent,
   definitions: CompiledDefinitions,
-  options: RuleServiceOptions,
+  options: JudgeOptions,
 ): { refusal: DeadLetter | null; verdicts: Verdict[] } {
   try {
     const refusal = refusalOf(event, definitions, options);
@@ -103,16 +107,12 @@ const isKnown = ({ triggers, triggerTypes }: CompiledDefinitions, ref: string): 
   triggers.has(ref) || triggerTypes.has(ref);
 
 /** A trigger this process has not heard of may be new: the store is asked once before the event is refused. */
-async function definitionsFor(event: LoggedEvent, { definitions }: RuleServiceOptions): Promise<CompiledDefinitions> {
+async function definitionsFor(event: LoggedEvent, { definitions }: JudgeOptions): Promise<CompiledDefinitions> {
   const current = definitions.current();
   return isKnown(current, event.trigger) ? current : definitions.refresh();
 }
 
-function refusalOf(
-  event: LoggedEvent,
-  definitions: CompiledDefinitions,
-  options: RuleServiceOptions,
-): DeadLetter | null {
+function refusalOf(event: LoggedEvent, definitions: CompiledDefinitions, options: JudgeOptions): DeadLetter | null {
   if (!isKnown(definitions, event.trigger)) {
     return { code: 'UNKNOWN_TRIGGER', reason: `no trigger or trigger type "${event.trigger}" is registered` };
   }

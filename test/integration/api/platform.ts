@@ -157,7 +157,7 @@ async function startRules({ store, kafka, temporal, name }: RuleSetting): Promis
     log,
     now: Date.now,
   });
-  const housekeeper = createHousekeeper({ store, housekeeping: temporal.housekeeping, log });
+  const housekeeper = createHousekeeper({ store, housekeeping: temporal.housekeeping, shards: temporal.shards, log });
   await service.start();
   await housekeeper.start();
   return async () => {

@@ -1,0 +1,138 @@
+import type { Decision, ShardKeyState, ShardSpec, Tell } from '../model/shard';
+import { Absence } from './absence';
+import type { Candidate, Condition } from './condition';
+import { earliest } from './condition';
+import { Guard } from './guard';
+import { Sequence } from './sequence';
+import { Threshold } from './threshold';
+
+/** What a shard goes on from. JSON. */
+export interface ShardState {
+  /** Partition of the log → last offset told, as they stand in trigger instances' ids. */
+  told: [string, string][];
+  condition?: unknown;
+  guard?: unknown;
+}
+
+/** First part of an instance's id: topic epoch and partition. */
+const PARTITION_DIGITS = 12;
+
+/**
+ * One shard of a rule that remembers: events come in, decisions come out. An event it was told of before, or one that the log has before such
+ * a one, changes nothing, so the log may be read again from any point. Pure: same calls, same decisions.
+ */
+export class ShardMachine {
+  private readonly told: Map<string, string>;
+  private readonly condition: Condition | null;
+  private readonly guard: Guard | null;
+
+  constructor(spec: Pick<ShardSpec, 'condition' | 'guard'>, state?: ShardState) {
+    this.told = new Map(state?.told ?? []);
+    this.condition = conditionOf(spec, state?.condition);
+    this.guard = spec.guard ? new Guard(spec.guard, state?.guard) : null;
+  }
+
+  /** Events in the order of the log (per partition). */
+  tell(tells: readonly Tell[], now: number): Decision[] {
+    return tells.flatMap((tell) => {
+      if (!this.isNew(tell)) return [];
+      const candidates = this.condition?.accept(tell, now) ?? [
+        { key: tell.k, guardKey: tell.g ?? tell.k, instance: tell.i },
+      ];
+      return this.admit(candidates, now);
+    });
+  }
+
+  /** Whether something did not happen in time, as far as is known: {@link expire} tells after the log was asked. */
+  isDue(now: number): boolean {
+    return this.condition?.isDue(now) ?? false;
+  }
+
+  /** What did not happen until `by`. All events that the log had then must have been told. */
+  expire(by: number, now: number): Decision[] {
+    return this.admit(this.condition?.expire(by, now) ?? [], now);
+  }
+
+  /** What the guard lets go now. */
+  due(now: number): Decision[] {
+    return this.guard?.due(now) ?? [];
+  }
+
+  /** What was started for a fired instance; null: nothing. */
+  started(instance: string, executionId: string | null): void {
+    this.guard?.concurrency?.started(instance, executionId);
+  }
+  running(): string[] {
+    return this.guard?.concurrency?.running() ?? [];
+  }
+  ended(executionIds: readonly string[]): void {
+    this.guard?.concurrency?.ended(new Set(executionIds));
+  }
+
+  /** When the clock alone may change something; null: never. */
+  nextAt(): number | null {
+    const times = [this.condition?.nextAt(), this.guard?.nextAt()];
+    return earliest(times.filter((time) => typeof time === 'number'));
+  }
+
+  /** What still waited is held back, for this reason: the shard ends. */
+  abandon(reason: string): Decision[] {
+    return this.guard?.abandon(reason) ?? [];
+  }
+
+  /** JSON to go on from, without what can't matter any more. */
+  state(now: number): ShardState {
+    this.condition?.forget(now);
+    this.guard?.forget(now);
+    return {
+      told: [...this.told],
+      ...(this.condition ? { condition: this.condition.state() } : {}),
+      ...(this.guard ? { guard: this.guard.state() } : {}),
+    };
+  }
+
+  about(key: string, now: number): ShardKeyState {
+    const iso = (ms: number): string => new Date(ms).toISOString();
+    const known = this.condition?.about(key);
+    const { due: quietAt, ...guarded } = this.guard?.about(key, now) ?? {};
+    const due = earliest([known?.due, quietAt].filter((time) => time !== undefined));
+    return {
+      key,
+      ...(known ? { counted: known.counted, last: iso(known.last) } : {}),
+      ...guarded,
+      ...(due === null ? {} : { due: iso(due) }),
+    };
+  }
+
+  private admit(candidates: readonly Candidate[], now: number): Decision[] {
+    if (this.guard) return this.guard.admit(candidates, now);
+    return candidates.map(({ key, instance, facts }) => ({
+      kind: 'fire',
+      key,
+      instance,
+      ...(facts === undefined ? {} : { facts }),
+    }));
+  }
+
+  private isNew({ i, r }: Tell): boolean {
+    // One event may come as what it is, and as an answer.
+    const partition = `${i.slice(0, PARTITION_DIGITS)}${r === undefined ? '' : ' answers'}`;
+    const offset = i.slice(PARTITION_DIGITS);
+    if (offset <= (this.told.get(partition) ?? '')) return false;
+    this.told.set(partition, offset);
+    return true;
+  }
+}
+
+function conditionOf({ condition }: Pick<ShardSpec, 'condition'>, state: unknown): Condition | null {
+  switch (condition?.type) {
+    case 'threshold':
+      return new Threshold(condition, state);
+    case 'absence':
+      return new Absence(condition, state);
+    case 'sequence':
+      return new Sequence(condition, state);
+    case undefined:
+      return null;
+  }
+}

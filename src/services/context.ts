@@ -2,6 +2,7 @@ import type { RunnerType } from '../model/runner-type';
 import type { Deployments } from '../ports/deployments';
 import type { Executions } from '../ports/executions';
 import type { DeadLetters, EventLog } from '../ports/event-log';
+import type { Shards } from '../ports/shards';
 import type { Store } from '../ports/store';
 
 /** What the services need of the world; ports are narrowed to what is used. */
@@ -11,6 +12,7 @@ export interface ServiceDependencies {
     'definitions' | 'enforcements' | 'triggerInstances' | 'executions' | 'runEndings' | 'workflowBundles'
   >;
   executions: Pick<Executions, 'start' | 'get' | 'cancel' | 'all'>;
+  shards: Pick<Shards, 'about'>;
   deployments: Pick<Deployments, 'current' | 'open' | 'remembered' | 'workers' | 'promote'>;
   events: Pick<EventLog, 'publish' | 'read' | 'all' | 'doneBy'>;
   deadLetters: Pick<DeadLetters, 'instanceIds'>;

@@ -5,7 +5,9 @@ import { isId } from '../model/ids';
 import type { JsonObject } from '../model/json';
 import { maskSecrets } from '../model/masking';
 import type { Principal } from '../model/principal';
+import { remembers } from '../model/rule';
 import type { Rule, RuleEnforcement } from '../model/rule';
+import { EnforcementStatus } from '../model/statuses';
 import { compileRule } from '../rules/compile';
 import { explainRule } from '../rules/explain';
 import type { CriterionExplanation } from '../rules/explain';
@@ -13,12 +15,23 @@ import { mapParameters } from '../rules/map-parameters';
 import { mergedParameters } from './action-parameters';
 import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
+import { explainMemory } from './explain-memory';
+import type { Memory } from './explain-memory';
 import { found, noSuchId, noSuchReference } from './not-found';
 import { executionContext } from './rule-service/enforce';
 
 /** What a rule says of an event, besides what its criteria say. */
 export type RuleOutcome =
-  'matched' | 'not-matched' | 'failed' | 'disabled' | 'other-trigger' | 'suppressed-by-standard-rules';
+  | 'matched'
+  | 'not-matched'
+  | 'failed'
+  | 'disabled'
+  | 'other-trigger'
+  | 'suppressed-by-standard-rules'
+  /** Held back by the rule's storm guard. */
+  | 'suppressed'
+  /** Matched, and kept in mind: nothing was started for this event. */
+  | 'remembered';
 
 /** Why a rule did or did not start something for an event: by the rule as it is now, at the time of the event. */
 export interface RuleExplanation {
@@ -36,6 +49,8 @@ export interface RuleExplanation {
   /** What was recorded when the event came by; `rule_set_version` tells of which state of the rules. */
   enforcement?: RuleEnforcement;
   execution?: { id: string; status: string };
+  /** Of a rule with a time condition or a guard. */
+  memory?: Memory;
 }
 
 /** What all rules of its trigger say of an event. */
@@ -55,17 +70,25 @@ export interface ExplanationService {
   instance(principal: Principal, instanceId: string): Promise<InstanceExplanation>;
 }
 
-type Dependencies = Pick<ServiceDependencies, 'store' | 'events' | 'executions' | 'runnerTypes'>;
+type Dependencies = Pick<ServiceDependencies, 'store' | 'events' | 'executions' | 'shards' | 'runnerTypes'>;
 const ORDER: readonly RuleOutcome[] = [
   'matched',
   'failed',
+  'suppressed',
+  'remembered',
   'suppressed-by-standard-rules',
   'not-matched',
   'disabled',
   'other-trigger',
 ];
 
-export function createExplanationService({ store, events, executions, runnerTypes }: Dependencies): ExplanationService {
+export function createExplanationService({
+  store,
+  events,
+  executions,
+  shards,
+  runnerTypes,
+}: Dependencies): ExplanationService {
   const { definitions, enforcements, triggerInstances } = store;
 
   const eventOf = async (id: string): Promise<LoggedEvent> => {
@@ -145,13 +168,16 @@ export function createExplanationService({ store, events, executions, runnerType
       const event = await eventOf(instanceId);
       const standard = isBackstop(rule) ? matchingStandard(await rulesOf(event.trigger), event) : undefined;
       const verdict = judged(rule, event, standard);
+      const matched = verdict.outcome === 'matched';
+      const record = await recorded(rule, event);
       return {
         rule: briefly(rule),
         trigger_instance: placeOf(event),
         ...verdict,
         action: rule.action.ref,
-        ...(verdict.outcome === 'matched' ? await parametersOf(rule, event) : {}),
-        ...(await recorded(rule, event)),
+        ...(matched ? await parametersOf(rule, event) : {}),
+        ...(matched ? await explainMemory(rule, event, { shards, enforcement: record.enforcement }) : {}),
+        ...record,
       };
     },
     instance: async (principal, instanceId) => {
@@ -161,7 +187,9 @@ export function createExplanationService({ store, events, executions, runnerType
       const standard = rules.some(isBackstop) ? matchingStandard(rules, event) : undefined;
       const rows = await Promise.all(
         rules.map(async (rule) => {
-          const { criteria, outcome, reason } = judged(rule, event, standard);
+          const { criteria, ...verdict } = judged(rule, event, standard);
+          const record = await recorded(rule, event);
+          const { outcome, reason } = { ...verdict, ...(verdict.outcome === 'matched' ? byMemory(rule, record) : {}) };
           const against = criteria.filter(({ matched }) => !matched).map(({ key }) => key);
           return {
             rule: briefly(rule),
@@ -169,7 +197,7 @@ export function createExplanationService({ store, events, executions, runnerType
             ...(reason === undefined ? {} : { reason }),
             against,
             nearly: outcome === 'not-matched' && against.length === 1 && criteria.length > 1,
-            ...(await recorded(rule, event)),
+            ...record,
           };
         }),
       );
@@ -188,6 +216,17 @@ const placeOf = ({ instanceId, trigger, occurredAt }: LoggedEvent): RuleExplanat
   trigger,
   occurrence_time: occurredAt,
 });
+
+/** What became of an event that a rule with a time condition or a guard matched, by its enforcement alone. */
+function byMemory(
+  rule: Rule,
+  { enforcement }: Pick<RuleExplanation, 'enforcement'>,
+): Partial<Pick<RuleExplanation, 'outcome' | 'reason'>> {
+  if (!remembers(rule)) return {};
+  if (!enforcement) return { outcome: 'remembered', reason: 'kept in mind; nothing was started for this event' };
+  if (enforcement.status !== EnforcementStatus.suppressed) return {};
+  return { outcome: 'suppressed', reason: enforcement.failure_reason ?? '' };
+}
 
 const isBackstop = (rule: Rule): boolean => rule.type.ref === 'backstop';
 

@@ -40,6 +40,7 @@ function createApp({ config, store, kafka, temporal, health, metrics, log }: Pla
       store,
       executions: temporal.executions,
       deployments: temporal.deployments,
+      shards: temporal.shards,
       events: kafka.eventLog,
       deadLetters: kafka.deadLetters,
       rulesGroup: rulesGroup(config.kafka.topicPrefix),

@@ -52,10 +52,20 @@ export function explanationLines(explanation: JsonObject): string[] {
     ...criteria.flatMap(criterionLines),
     ...(parameters === undefined ? [] : [`  ${String(explanation['action'])} is given ${shown(parameters)}`]),
     ...(problem === undefined ? [] : [`  ${String(explanation['action'])} can't be started: ${String(problem)}`]),
+    ...memoryLines(explanation['memory']),
     ...(execution === undefined
       ? []
       : [`  execution ${String(field(execution, 'id'))}: ${String(field(execution, 'status'))}`]),
   ];
+}
+
+/** What a rule with a time condition or a guard keeps in mind of the event's key. */
+function memoryLines(memory: JsonValue | undefined): string[] {
+  const now = field(memory, 'now');
+  const facts = isJsonObject(now) ? Object.entries(now).filter(([name]) => name !== 'key') : [];
+  if (memory === undefined) return [];
+  const known = facts.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+  return [`  key ${shown(field(memory, 'key'))}: ${known || 'nothing is kept in mind now'}`];
 }
 
 function criterionLines(criterion: JsonValue): string[] {

@@ -107,6 +107,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
       store,
       executions: temporal.executions,
       deployments: temporal.deployments,
+      shards: temporal.shards,
       events: kafka.eventLog,
       deadLetters: kafka.deadLetters,
       rulesGroup: `${name}.rules`,

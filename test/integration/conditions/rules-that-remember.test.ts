@@ -1,3 +1,4 @@
+import { everstorm } from '../../helpers/dev-process';
 import { get } from '../platform/api';
 import { until } from '../temporal/support';
 import { triggerOf } from './pack';
@@ -42,6 +43,10 @@ const RULES = [
   },
 ];
 
+interface Explained {
+  outcome: string;
+  memory?: { now: { counted?: number } | null };
+}
 interface Execution {
   id: string;
   status: string;
@@ -120,6 +125,38 @@ describe('rules that remember', () => {
     await world.expectCount('shadowed', 'suppressed', 4);
     const broken = await world.expectCount('broken_key', 'failed', 5);
     expect(broken[0]?.failure_reason).toMatch(/^Failed to read the key of rule "memory.broken_key"/);
+  }, 60_000);
+
+  test('an explanation tells what is kept in mind, and what was held back', async () => {
+    const { apiUrl } = world.platform;
+    await world.publish([{ trigger: 'check', id: 'explained', payload: { host: 'z', state: 'bad' } }]);
+    const explained = await until('the event is there and its shard knows it', async () => {
+      const [newest] = await get<{ id: string; payload: { host?: string } }[]>(
+        apiUrl,
+        '/triggerinstances?limit=1&trigger=memory.check',
+      );
+      if (newest?.payload.host !== 'z') return null;
+      const told = await get<Explained>(
+        apiUrl,
+        `/rules/memory.three_in_a_minute/explain?trigger_instance=${newest.id}`,
+      );
+      return told.memory?.now?.counted === 1 && told;
+    });
+    expect(explained).toMatchObject({ outcome: 'remembered', memory: { key: 'z', now: { key: 'z', counted: 1 } } });
+    const [held] = await world.expectCount('throttled', 'suppressed', 3);
+    const id = held?.trigger_instance_id ?? '';
+    expect(await get<Explained>(apiUrl, `/rules/memory.throttled/explain?trigger_instance=${id}`)).toMatchObject({
+      outcome: 'suppressed',
+      reason: 'throttled: 2 began within 600 s, the limit',
+      memory: { key: 'x', now: { begun: 2 } },
+    });
+    const { rules } = await get<{ rules: (Explained & { rule: { ref: string } })[] }>(
+      apiUrl,
+      `/triggerinstances/${id}/explain`,
+    );
+    expect(rules.find(({ rule }) => rule.ref === 'memory.throttled')?.outcome).toBe('suppressed');
+    const { stdout } = await everstorm('rule', 'explain', 'memory.throttled', id, '--url', apiUrl);
+    expect(stdout).toContain('key "x": begun 2');
   }, 60_000);
 
   test('executions that wait for their turn run one after the other', async () => {

@@ -60,6 +60,11 @@ export class Guard {
     };
   }
 
+  knows(key: string, now: number): boolean {
+    const { begun = 0, running = 0, waiting = 0, due } = this.about(key, now);
+    return begun + running + waiting > 0 || due !== undefined;
+  }
+
   about(key: string, now: number): { begun?: number; running?: number; waiting?: number; due?: number } {
     return {
       ...this.throttle?.about(key, now),

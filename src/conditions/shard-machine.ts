@@ -16,6 +16,11 @@ export interface ShardState {
 
 /** First part of an instance's id: topic epoch and partition. */
 const PARTITION_DIGITS = 12;
+/** What a shard keeps has to fit into the input of its next run (Temporal's limit: 2 MB). Characters of JSON. */
+const MUCH_KEPT = 1_200_000;
+const MOST_KEPT = 1_600_000;
+const MEASURE_EVERY = 500;
+const FULL = 'too many keys: the rule keeps as much in mind as it can; with more `shards` it keeps more';
 
 /**
  * One shard of a rule that remembers: events come in, decisions come out. An event it was told of before, or one that the log has before such
@@ -25,17 +30,23 @@ export class ShardMachine {
   private readonly told: Map<string, string>;
   private readonly condition: Condition | null;
   private readonly guard: Guard | null;
+  private readonly growing: boolean;
+  private kept = 0;
+  private unmeasured = 0;
 
   constructor(spec: Pick<ShardSpec, 'condition' | 'guard'>, state?: ShardState) {
     this.told = new Map(state?.told ?? []);
     this.condition = conditionOf(spec, state?.condition);
     this.guard = spec.guard ? new Guard(spec.guard, state?.guard) : null;
+    this.growing = spec.condition?.type !== 'absence';
   }
 
   /** Events in the order of the log (per partition). */
   tell(tells: readonly Tell[], now: number): Decision[] {
     return tells.flatMap((tell) => {
       if (!this.isNew(tell)) return [];
+      if (++this.unmeasured >= MEASURE_EVERY) this.measure(now);
+      if (this.isTooMuch(tell, now)) return [{ kind: 'suppress', key: tell.k, instance: tell.i, reason: FULL }];
       const candidates = this.condition?.accept(tell, now) ?? [
         { key: tell.k, guardKey: tell.g ?? tell.k, instance: tell.i },
       ];
@@ -112,6 +123,18 @@ export class ShardMachine {
       instance,
       ...(facts === undefined ? {} : { facts }),
     }));
+  }
+
+  private measure(now: number): void {
+    this.unmeasured = 0;
+    this.kept = JSON.stringify(this.state(now)).length;
+  }
+
+  /** New keys are refused first; then whatever makes the memory grow, which another word of a known host does not. */
+  private isTooMuch({ k, g, r }: Tell, now: number): boolean {
+    if (this.kept <= MUCH_KEPT || r !== undefined) return false;
+    const known = this.condition ? this.condition.about(k) !== null : (this.guard?.knows(g ?? k, now) ?? false);
+    return !known || (this.kept > MOST_KEPT && this.growing);
   }
 
   private isNew({ i, r }: Tell): boolean {

@@ -4,6 +4,8 @@ import { FreeSchema } from './parameter-schema';
 
 /** A Jinja template over the event (`trigger`); events whose key is the same text belong together. Default: all do. */
 const Key = z.string().nullish();
+/** How many workflows share the rule's keys (default 4): each keeps some ten thousand keys. */
+const Shards = z.int().min(1).max(64).nullish();
 /** How much later than newer events of its key an event may still come and count. Default: `within`. */
 const Late = Duration.nullish();
 
@@ -26,17 +28,26 @@ export const timeCondition = <T extends z.ZodType>(criteria: T) =>
       within: Duration,
       key: Key,
       late: Late,
+      shards: Shards,
     }),
     /** No event of a key for so long after its last one: fires with that one, once, and again only after the key was heard of again. */
-    z.strictObject({ type: z.literal('absence'), within: Duration, key: Key }),
+    z.strictObject({ type: z.literal('absence'), within: Duration, key: Key, shards: Shards }),
     /** An event that no answer followed in time: fires with it. */
-    z.strictObject({ type: z.literal('sequence'), within: Duration, key: Key, unless: Answer(criteria), late: Late }),
+    z.strictObject({
+      type: z.literal('sequence'),
+      within: Duration,
+      key: Key,
+      unless: Answer(criteria),
+      late: Late,
+      shards: Shards,
+    }),
   ]);
 
 /** Keeps a rule from starting too much: what it holds back is recorded as `suppressed`. Applied in this order. */
 export const StormGuard = z
   .strictObject({
     key: Key,
+    shards: Shards,
     /** Fires with the last event once no other came for `wait`, at the latest `at_most` after the first. */
     debounce: z.strictObject({ wait: Duration, at_most: Duration.nullish() }).nullish(),
     /** At most `limit` executions begin within any `per`. */

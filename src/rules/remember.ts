@@ -28,23 +28,26 @@ const SHARDS = 4;
 
 /** Compiles what a rule with a time condition or a guard remembers by. Never throws: a broken key breaks when it is read. */
 export function compileRemembering(rule: Rule): RememberingRule {
-  const { when, guard, trigger } = rule;
+  const { when, guard } = rule;
   const { key, guardKey } = keysOf(rule);
   return {
     rule,
-    spec: {
-      rule: { ref: rule.ref, id: rule.id, uid: rule.uid },
-      version: contentHash(
-        canonicalJson({ when: when ?? null, guard: guard ?? null, trigger: trigger.ref } as JsonValue),
-      ).slice(0, 12),
-      ...(when ? { condition: conditionOf(when) } : {}),
-      ...(guard ? { guard: guardOf(guard) } : {}),
-    },
+    spec: specOf(rule),
     // A guard that counts by another key than the condition has to see all of the condition's keys.
-    shards: guardKey === undefined ? SHARDS : 1,
+    shards: guardKey === undefined ? ((when ?? guard)?.shards ?? SHARDS) : 1,
     keyOf: keyReader(key),
     ...(guardKey === undefined ? {} : { guardKeyOf: keyReader(guardKey) }),
     ...(when?.type === 'sequence' ? { answerKeyOf: keyReader(when.unless.key ?? key) } : {}),
+  };
+}
+
+function specOf({ ref, id, uid, when, guard, trigger }: Rule): ShardSpec {
+  const memory = { when: when ?? null, guard: guard ?? null, trigger: trigger.ref } as JsonValue;
+  return {
+    rule: { ref, id, uid },
+    version: contentHash(canonicalJson(memory)).slice(0, 12),
+    ...(when ? { condition: conditionOf(when) } : {}),
+    ...(guard ? { guard: guardOf(guard) } : {}),
   };
 }
 
@@ -65,8 +68,14 @@ export function answerRule(rule: Rule): Rule | null {
 function keyReader(template: string | undefined): KeyOf {
   if (template === undefined) return () => '';
   if (!isTemplate(template)) return () => template;
-  return (payload) => renderTemplate(template, { trigger: payload });
+  return (payload) => boundedKey(renderTemplate(template, { trigger: payload }));
 }
+
+const LONGEST_KEY = 160;
+
+/** A long key is cut, and told apart by its hash: shards keep many. */
+const boundedKey = (key: string): string =>
+  key.length <= LONGEST_KEY ? key : `${key.slice(0, LONGEST_KEY)}…${contentHash(key).slice(0, 16)}`;
 
 const ms = (duration: number | string): number => durationMs(duration) ?? 0;
 

@@ -1,9 +1,10 @@
 import { sleep } from '@temporalio/workflow';
 import everstorm from '../../../workflows/index';
 
-/** The workflows with a timer that no recorded execution has. */
+/** The workflows with timers that no recorded execution has. */
 // eslint-disable-next-line import-x/no-default-export -- the workflow function is the default export
 export default async function changed(input: unknown, extra?: unknown): Promise<unknown> {
-  await sleep(1);
+  // Two at once: shards begin with a timer of their own.
+  await Promise.all([sleep(1), sleep(1)]);
   return everstorm(input, extra);
 }

@@ -68,6 +68,18 @@ describe('a threshold', () => {
   });
 });
 
+test('a shard that keeps too much refuses new keys, each visibly, and goes on with those it knows', () => {
+  const machine = new ShardMachine(absence(3_600));
+  const tells = Array.from({ length: 30_000 }, (_, n) => tellOf(`host-${n}.example.org`, 1, n + 1));
+  const refused = machine.tell(tells, 1_000).filter(({ kind }) => kind === 'suppress');
+  expect(refused.length).toBeGreaterThan(1_000);
+  expect(refused[0]).toMatchObject({ reason: expect.stringMatching(/^too many keys/) });
+  expect(JSON.stringify(machine.state(1_000)).length).toBeLessThan(1_300_000);
+  const again = [tellOf('host-0.example.org', 2, 40_001), tellOf('host-29999.example.org', 2, 40_002)];
+  expect(machine.tell(again, 2_000)).toMatchObject([{ kind: 'suppress', key: 'host-29999.example.org' }]);
+  expect(machine.about('host-0.example.org', 2_000).last).toBe('1970-01-01T00:00:02.000Z');
+});
+
 describe('absence', () => {
   test('fires once for keys that fell silent, with their last event, and again after they were heard of again', () => {
     const machine = new ShardMachine(absence(40));

@@ -28,6 +28,19 @@ const JOBS = [
     env: { FUZZ_COUNT: '100000', FUZZ_LIMIT_MS: '100', FUZZ_SEED: String(Math.floor(Date.now() / 86_400_000)) },
     minutes: 10,
   },
+  {
+    name: 'rule service killed 20 times under 5,000 events',
+    args: [
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      'integration',
+      '--runInBand',
+      'test/integration/cluster/rules-killed-often',
+    ],
+    env: { MEMORY_EVENTS: '5000', MEMORY_KILLS: '20' },
+    minutes: 20,
+  },
+  { name: '1,000 heartbeats a second of 10,000 hosts', args: ['bench/run.mjs', 'heartbeats', '--json'], minutes: 15 },
   { name: 'overhead benchmark', args: ['bench/run.mjs', 'overhead', '--json'], minutes: 30 },
 ];
 

@@ -41,10 +41,10 @@ export function addPlatformCommands(program: Command, io: Io): void {
   program.commands
     .find((command) => command.name() === 'rule')
     ?.command('test <rule-file> <payload-file>')
-    .description('whether a rule matches a payload, and what it would start; without a server')
+    .description('whether a rule matches a payload (or what it does about a list of events), without a server')
     .option('--now <time>', 'the time that time criteria compare with (default: now)')
     .action(async (ruleFile: string, payloadFile: string, _options: object, command: Command) => {
-      const { ruleTestCommand } = await import('./rule-test-command.js');
+      const { ruleTestCommand } = await import('./rule-test/command.js');
       const files = { rule: ruleFile, payload: payloadFile };
       const matched = await ruleTestCommand(files, command.optsWithGlobals(), io.stdout);
       if (!matched) throw new CliError('the rule does not match', EXIT.failed);

@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { explanationLines } from '../cli/commands/explain';
-import { renderValue } from '../expressions';
-import { EverstormError, messageOf } from '../model/errors';
-import type { JsonObject, JsonValue } from '../model/json';
-import { isJsonObject } from '../model/json';
-import { RuleMetadata } from '../model/rule';
-import type { Rule } from '../model/rule';
-import { ruleDocument } from '../packs/documents';
-import { parseYaml } from '../packs/yaml';
-import { compileRule } from '../rules/compile';
-import { explainRule } from '../rules/explain';
-import { validateRule } from '../rules/validate';
+import { explanationLines } from '../../cli/commands/explain';
+import { renderValue } from '../../expressions';
+import { EverstormError, messageOf } from '../../model/errors';
+import type { JsonObject, JsonValue } from '../../model/json';
+import { isJsonObject } from '../../model/json';
+import { RuleMetadata } from '../../model/rule';
+import type { Rule } from '../../model/rule';
+import { ruleDocument } from '../../packs/documents';
+import { parseYaml } from '../../packs/yaml';
+import { compileRule } from '../../rules/compile';
+import { explainRule } from '../../rules/explain';
+import { validateRule } from '../../rules/validate';
+import { rehearse } from '../../services/condition-service/rehearse';
+import { eventsOf, rehearsalLines } from './rehearsal';
 
 export interface RuleTestOptions {
   /** ISO 8601. */
@@ -22,7 +24,8 @@ const bad = (message: string): EverstormError => new EverstormError('CONFIGURATI
 
 /**
  * `everstorm rule test`: holds a payload against a rule, both from files (YAML or JSON), and writes the explanation with the parameters as they
- * would be rendered (they are not cast: there is no action here). Resolves with whether it matches. Throws CONFIGURATION naming file and field.
+ * would be rendered (they are not cast: there is no action here). A list of events is played to the rule instead, on a clock of their own, with
+ * its time condition and storm guard. Resolves with whether it matches, or fired. Throws CONFIGURATION naming file and field.
  */
 export async function ruleTestCommand(
   files: { rule: string; payload: string },
@@ -30,7 +33,13 @@ export async function ruleTestCommand(
   write: (text: string) => void,
 ): Promise<boolean> {
   const rule = ruleFrom(files.rule, await objectFrom(files.rule));
-  const payload = await objectFrom(files.payload);
+  const payload = await documentFrom(files.payload);
+  if (Array.isArray(payload)) {
+    const steps = rehearse(rule, eventsOf(files.payload, payload));
+    write(json ? `${JSON.stringify(steps, null, 2)}\n` : `${rehearsalLines(steps).join('\n')}\n`);
+    return steps.some(({ says }) => says === 'fires');
+  }
+  if (!isJsonObject(payload)) throw bad(`${files.payload}: expected an object, or a list of events`);
   const { kind, ...explanation } = explainRule(compileRule(rule), payload, { now: timeFrom(now) });
   const answer = {
     rule: { ref: rule.ref },
@@ -50,6 +59,12 @@ function timeFrom(text: string | undefined): number {
 }
 
 async function objectFrom(file: string): Promise<JsonObject> {
+  const document = await documentFrom(file);
+  if (isJsonObject(document)) return document;
+  throw bad(`${file}: expected an object`);
+}
+
+async function documentFrom(file: string): Promise<JsonValue> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -58,8 +73,7 @@ async function objectFrom(file: string): Promise<JsonObject> {
   }
   const parsed = parseYaml(file, text);
   if (!parsed.ok) throw bad(parsed.problems.map(({ message }) => `${file}: ${message}`).join('\n'));
-  if (isJsonObject(parsed.value)) return parsed.value;
-  throw bad(`${file}: expected an object`);
+  return parsed.value;
 }
 
 function ruleFrom(file: string, document: JsonObject): Rule {

@@ -1,5 +1,23 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { unavailable, within } from './connection';
+import { pauseFor } from '../../model/pause';
+import { backOffMs } from './back-off';
+import { isRetriable, unavailable, within } from './connection';
+
+/** kafkajs joins the group for it, which takes the group's rebalance delay (3 s). */
+const SET_OFFSETS_MS = 30_000;
+
+/** A broker that has just started answers that it is loading: what can be tried again is, until the time is over. */
+async function patiently<T>(admin: Admin, call: (admin: Admin) => Promise<T>, until: number): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call(admin);
+    } catch (error) {
+      const wait = backOffMs(attempt);
+      if (!isRetriable(error) || Date.now() + wait > until) throw error;
+      await pauseFor(wait, new AbortController().signal);
+    }
+  }
+}
 
 /** One admin connection, made when first needed and made anew after a failure. */
 export class AdminLink {
@@ -11,7 +29,7 @@ export class AdminLink {
   async use<T>(what: string, timeoutMs: number, call: (admin: Admin) => Promise<T>): Promise<T> {
     const link = (this.connected ??= this.connect());
     try {
-      return await within(timeoutMs, what, link.then(call));
+      return await within(timeoutMs, what, link.then((admin) => patiently(admin, call, Date.now() + timeoutMs)));
     } catch (error) {
       if (this.connected === link) {
         this.connected = null;
@@ -39,7 +57,7 @@ export class AdminLink {
   async commitFor(topic: string, groupId: string, offsets: ReadonlyMap<number, number>): Promise<boolean> {
     const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
     try {
-      await this.use('committing offsets', 5_000, (admin) => admin.setOffsets({ groupId, topic, partitions }));
+      await this.use('committing offsets', SET_OFFSETS_MS, (admin) => admin.setOffsets({ groupId, topic, partitions }));
       return true;
     } catch (error) {
       if (/must have no running instances/.test(String((error as { cause?: unknown }).cause ?? error))) return false;

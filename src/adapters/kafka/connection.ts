@@ -81,6 +81,9 @@ export function unavailable(what: string, error: unknown): EverstormError {
   return new EverstormError('UNAVAILABLE', `Kafka: ${what}: ${messageOf(error)}`, {}, { cause: error });
 }
 
+/** Whether kafkajs says that the same request may succeed later. */
+export const isRetriable = (error: unknown): boolean => (error as { retriable?: unknown } | null)?.retriable === true;
+
 /** Kafka's error name (`MESSAGE_TOO_LARGE` …) of a kafkajs error, looked for along its causes. */
 export function kafkaErrorType(error: unknown): string | null {
   let current: unknown = error;

@@ -129,7 +129,12 @@ export interface TriggerInstanceQuery extends PageRequest {
 export interface TriggerInstances {
   /** Upserts rows for these events (status `pending` unless known otherwise). */
   project(events: readonly LoggedEvent[]): Promise<void>;
-  /** The rule service is past these instances. Upserts the status even when the row is not projected yet. */
+  /**
+   * The rule service is past all instances of a partition up to and including this one: those that are `pending` still are shown as `processed`
+   * from now on, whenever their rows come. One small write, however many they are; never goes back.
+   */
+  passed(throughId: string): Promise<void>;
+  /** Upserts the status even when the row is not projected yet. `pending` says nothing about an instance that was passed. */
   setStatus(changes: readonly { event: LoggedEvent; status: TriggerInstanceStatus }[]): Promise<void>;
   /** Gives rows that are still `pending` a status, by their ids or by ranges of ids. For rebuild. */
   settle(which: readonly string[] | InstanceRange, status: TriggerInstanceStatus): Promise<void>;

@@ -42,6 +42,8 @@ export interface Tables {
     trace_tag: string | null;
     status: string;
   };
+  /** How far the rule service is in each partition of the log. */
+  processed_marks: { log: string; through: string };
   executions: {
     id: string;
     action: string;

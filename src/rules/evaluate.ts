@@ -1,4 +1,4 @@
-import { compileTemplate, renderTemplate } from '../expressions';
+import { renderTemplate } from '../expressions';
 import { errorCode, EverstormError, messageOf } from '../model/errors';
 import type { ErrorCode } from '../model/errors';
 import type { LoggedEvent } from '../model/event';
@@ -96,9 +96,8 @@ export function evaluateCriterion(
     });
   const came: Pick<CriterionVerdict, 'value' | 'pattern'> = {};
   try {
-    const pattern = criterion.templated
-      ? renderPattern(criterion.pattern as string, { ...seen, st2kv: {} })
-      : criterion.pattern;
+    const { template } = criterion;
+    const pattern = template === undefined ? criterion.pattern : renderPattern(template, { ...seen, st2kv: {} });
     came.pattern = pattern;
     const value = lookUp(criterion.path, seen);
     came.value = value;
@@ -161,13 +160,9 @@ function evaluateMember(
   return verdicts;
 }
 
-/**
- * StackStorm writes `| to_complex` behind a pattern's lone expression and reads the text back as JSON, falling back to the text.
- * The filter binds to the last operand only, which rules can tell; so the same is done here.
- */
-function renderPattern(pattern: string, context: JsonObject): JsonValue {
-  const lone = compileTemplate(pattern).lone !== null;
-  const rendered = renderTemplate(lone ? pattern.replace(/\s*[-+]?\}\}\s*$/, ' | to_complex }}') : pattern, context);
+/** What a template renders to, read as JSON where it is JSON. */
+function renderPattern(template: string, context: JsonObject): JsonValue {
+  const rendered = renderTemplate(template, context);
   try {
     return JSON.parse(rendered) as JsonValue;
   } catch {

@@ -73,8 +73,11 @@ export interface Definitions {
   remove(kind: DefinitionKind, ref: string): Promise<boolean>;
   /** Refs of a pack's definitions of one kind by origin: to deregister what vanished from disk. */
   refs(kind: DefinitionKind, pack: string, origin: Origin): Promise<string[]>;
-  /** Everything of one kind together with the version of the whole set it was read at, in one snapshot. */
-  snapshot(): Promise<DefinitionSnapshot>;
+  /**
+   * All definitions together with the version of the whole set they were read at, in one snapshot; with `since`, a version read before, only
+   * what is new to who has that one (or all, without `since` in the answer, where that can't be told).
+   */
+  snapshot(since?: number): Promise<DefinitionSnapshot>;
   /** Calls back soon after any definition changed (also after a lost connection came back). Returns the unsubscriber. */
   subscribe(listener: () => void): Promise<() => Promise<void>>;
 }
@@ -88,6 +91,10 @@ export interface DefinitionSnapshot {
   triggers: Trigger[];
   packs: Pack[];
   runnerSettings: RunnerSetting[];
+  /** The version that this is the change from; without it this is everything. */
+  since?: number;
+  /** With `since`: what went, to be taken out before the rest is put in. */
+  removed?: { kind: DefinitionKind; ref: string }[];
 }
 
 /** Enforcements: the permanent deduplication record. */

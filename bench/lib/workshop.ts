@@ -8,8 +8,8 @@ import { cpuTimes } from './cpu-time';
 /** A folder and processes of one benchmark's own. */
 export interface Workshop {
   readonly folder: string;
-  /** Starts Temporal, Kafka and Postgres on free ports. Throws SetupError. */
-  startServers(): Promise<ServerAddresses>;
+  /** Starts servers on free ports, all three unless told which. Throws SetupError. */
+  startServers(which?: readonly ServerName[]): Promise<ServerAddresses>;
   /** Starts a Node program; it is ready once its output holds `readyText`. */
   startProgram(options: ProgramOptions): Promise<StartedProcess>;
   /** CPU time used so far by each process and by this one (`bench`), milliseconds, by name; empty where /proc does not tell. */
@@ -18,6 +18,9 @@ export interface Workshop {
   close(): Promise<void>;
 }
 
+export type ServerName = 'temporal' | 'kafka' | 'postgres';
+
+/** Nothing listens at the address of a server that was not asked for. */
 export interface ServerAddresses {
   /** host:port. */
   temporal: string;
@@ -54,27 +57,18 @@ export async function openWorkshop({ profileFolder }: { profileFolder?: string }
   const logFile = (name: string): string => join(folder, `${name}.log`);
   return {
     folder,
-    startServers: async () => {
+    startServers: async (which = ['temporal', 'kafka', 'postgres']) => {
       const [temporal = 0, kafka = 0, controller = 0, postgres = 0] = await scripts.findFreePorts(4);
       const bin = scripts.findPostgres();
       if (bin === undefined) throw new Error('Postgres is needed: no initdb in /usr/lib/postgresql or on PATH');
       const ports = { port: kafka, controllerPort: controller };
-      const settled = await Promise.allSettled([
-        keep(
-          'temporal',
-          scripts.startTemporal({ port: temporal, dbFile: join(folder, 'temporal/db'), logFile: logFile('temporal') }),
-        ),
-        keep('kafka', scripts.startKafka({ ...ports, dataDir: join(folder, 'kafka'), logFile: logFile('kafka') })),
-        keep(
-          'postgres',
-          scripts.startPostgres({
-            bin,
-            port: postgres,
-            folder: join(folder, 'postgres'),
-            logFile: logFile('postgres'),
-          }),
-        ),
-      ]);
+      const start: Record<ServerName, (logFile: string) => Promise<StartedProcess>> = {
+        temporal: (log) => scripts.startTemporal({ port: temporal, dbFile: join(folder, 'temporal/db'), logFile: log }),
+        kafka: (log) => scripts.startKafka({ ...ports, dataDir: join(folder, 'kafka'), logFile: log }),
+        postgres: (log) =>
+          scripts.startPostgres({ bin, port: postgres, folder: join(folder, 'postgres'), logFile: log }),
+      };
+      const settled = await Promise.allSettled(which.map((name) => keep(name, start[name](logFile(name)))));
       for (const one of settled) if (one.status === 'rejected') throw one.reason;
       return {
         temporal: `127.0.0.1:${temporal}`,

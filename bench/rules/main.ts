@@ -3,12 +3,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { indexRules } from '../../src/rules/index-by-trigger';
 import { median, medianRatio, rotated, rounded } from '../lib/statistics';
+import { measureConsumer } from './consumer';
+import { measureEdits } from './edits';
 import { bytesPerRule, linearRate, otherEngine, otherRate, ourRate } from './sides';
 import { eventsOf, rulesOf } from './workload';
 import type { Mix } from './workload';
 
 const SIZES = [10, 100, 1_000, 10_000, 100_000];
 const EVENTS = 2_000;
+const EDITS = 2_000;
 /** The size at which we stand beside others. */
 const BESIDE = 1_000;
 
@@ -22,11 +25,18 @@ export async function main(args: string[]): Promise<number> {
     options: {
       rounds: { type: 'string', default: '5' },
       segment: { type: 'string', default: '300' },
+      events: { type: 'string', default: '60000' },
+      only: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
     },
   });
   const [rounds, segment] = [Number(values.rounds), Number(values.segment)];
   const say = (line: string): void => console.error(line);
+  const consumer = (): Promise<object> => measureConsumer({ rounds, events: Number(values.events), say });
+  if (values.only === 'consumer' || values.only === 'edits') {
+    console.log(JSON.stringify(values.only === 'edits' ? measureEdits(EDITS) : await consumer()));
+    return 0;
+  }
   const equality = await bySize('equality', { rounds, segment, say });
   const mixed = await bySize('mixed', { rounds, segment, say });
   const beside = await besideOthers({ rounds, segment });
@@ -37,6 +47,8 @@ export async function main(args: string[]): Promise<number> {
     equality_10000_over_10: rounded(medianRatio(equality.samples(10_000), equality.samples(10))),
     ...beside,
     bytes_per_rule: bytes,
+    ...measureEdits(EDITS),
+    ...(values.only === '' && (await consumer())),
   };
   console.log(JSON.stringify(result));
   return 0;

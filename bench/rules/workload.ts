@@ -1,5 +1,7 @@
+import type { NewEvent } from '../../src/model/event';
 import type { JsonObject } from '../../src/model/json';
 import type { Rule } from '../../src/model/rule';
+import type { TriggerType } from '../../src/model/trigger';
 
 export type Mix = 'equality' | 'mixed';
 export type Event = { trigger: string; payload: JsonObject };
@@ -78,4 +80,33 @@ export function eventsOf(rules: number, count: number): Event[] {
       },
     },
   }));
+}
+
+/** The trigger of all rules and events here, with a schema as packs write them. */
+export const TRIGGER_TYPE: TriggerType = {
+  id: 'a'.repeat(24),
+  uid: `trigger_type:bench:alert`,
+  ref: TRIGGER,
+  name: 'alert',
+  pack: 'bench',
+  description: '',
+  payload_schema: { type: 'object', properties: { body: { type: 'object' }, headers: { type: 'object' } } },
+  parameters_schema: {},
+  tags: [],
+  metadata_file: '',
+};
+
+/** Events for the log, about 300 bytes of payload each, none of which any rule matches; their sources are many. */
+export function strangersOf(count: number): NewEvent[] {
+  return eventsOf(1_000, count).map(({ trigger, payload }, n) => {
+    const body = payload['body'] as JsonObject;
+    const strange = { host: `stranger-${n % 5_000}`, service: `strange-${n % 700}`, check: `strange-${n % 90}-disk` };
+    return {
+      trigger,
+      source: `/bench/${n % 500}`,
+      eventId: `event-${n}`,
+      occurredAt: new Date(Date.UTC(2026, 0, 1) + n).toISOString(),
+      payload: { body: { ...body, ...strange }, headers: { 'Content-Type': 'application/json', Host: 'bench' } },
+    };
+  });
 }

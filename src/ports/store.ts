@@ -73,8 +73,11 @@ export interface Definitions {
   remove(kind: DefinitionKind, ref: string): Promise<boolean>;
   /** Refs of a pack's definitions of one kind by origin: to deregister what vanished from disk. */
   refs(kind: DefinitionKind, pack: string, origin: Origin): Promise<string[]>;
-  /** Everything of one kind together with the version of the whole set it was read at, in one snapshot. */
-  snapshot(): Promise<DefinitionSnapshot>;
+  /**
+   * All definitions together with the version of the whole set they were read at, in one snapshot; with `since`, a version read before, only
+   * what is new to who has that one (or all, without `since` in the answer, where that can't be told).
+   */
+  snapshot(since?: number): Promise<DefinitionSnapshot>;
   /** Calls back soon after any definition changed (also after a lost connection came back). Returns the unsubscriber. */
   subscribe(listener: () => void): Promise<() => Promise<void>>;
 }
@@ -88,6 +91,10 @@ export interface DefinitionSnapshot {
   triggers: Trigger[];
   packs: Pack[];
   runnerSettings: RunnerSetting[];
+  /** The version that this is the change from; without it this is everything. */
+  since?: number;
+  /** With `since`: what went, to be taken out before the rest is put in. */
+  removed?: { kind: DefinitionKind; ref: string }[];
 }
 
 /** Enforcements: the permanent deduplication record. */
@@ -129,7 +136,12 @@ export interface TriggerInstanceQuery extends PageRequest {
 export interface TriggerInstances {
   /** Upserts rows for these events (status `pending` unless known otherwise). */
   project(events: readonly LoggedEvent[]): Promise<void>;
-  /** The rule service is past these instances. Upserts the status even when the row is not projected yet. */
+  /**
+   * The rule service is past all instances of a partition up to and including this one: those that are `pending` still are shown as `processed`
+   * from now on, whenever their rows come. One small write, however many they are; never goes back.
+   */
+  passed(throughId: string): Promise<void>;
+  /** Upserts the status even when the row is not projected yet. `pending` says nothing about an instance that was passed. */
   setStatus(changes: readonly { event: LoggedEvent; status: TriggerInstanceStatus }[]): Promise<void>;
   /** Gives rows that are still `pending` a status, by their ids or by ranges of ids. For rebuild. */
   settle(which: readonly string[] | InstanceRange, status: TriggerInstanceStatus): Promise<void>;

@@ -20,6 +20,8 @@ export interface CompiledCriterion {
   pattern: JsonValue;
   /** The pattern is a template. */
   templated: boolean;
+  /** The template to render for it. */
+  template?: string;
   condition?: string;
 }
 
@@ -83,7 +85,6 @@ function compileCriterion(key: string, criterion: Criterion): CompiledCriterion 
   if (!operator) return { key, problem: { code: 'UNKNOWN_OPERATOR', reason: `unknown operator ${criterion.type}` } };
   const pattern = (criterion.pattern ?? null) as JsonValue;
   const templated = typeof pattern === 'string' && isTemplate(pattern);
-  if (templated) compileTemplate(pattern);
   return {
     key,
     path: compilePath(key),
@@ -91,6 +92,16 @@ function compileCriterion(key: string, criterion: Criterion): CompiledCriterion 
     operator,
     pattern,
     templated,
+    ...(templated && { template: templateOf(pattern) }),
     ...(criterion.condition === undefined ? {} : { condition: criterion.condition }),
   };
+}
+
+/**
+ * StackStorm writes `| to_complex` behind a pattern's lone expression and reads the text back as JSON, falling back to the text.
+ * The filter binds to the last operand only, which rules can tell; so the same is done here.
+ */
+function templateOf(pattern: string): string {
+  const lone = compileTemplate(pattern).lone !== null;
+  return lone ? pattern.replace(/\s*[-+]?\}\}\s*$/, ' | to_complex }}') : pattern;
 }

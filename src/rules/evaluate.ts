@@ -1,11 +1,12 @@
-import { compileTemplate, renderTemplate } from '../expressions';
+import { renderTemplate } from '../expressions';
 import { errorCode, EverstormError, messageOf } from '../model/errors';
 import type { ErrorCode } from '../model/errors';
 import type { LoggedEvent } from '../model/event';
 import type { JsonObject, JsonValue } from '../model/json';
 import type { GroupKind, Rule } from '../model/rule';
 import { compiledChildren } from './compile';
-import type { AnyCriterion, CompiledGroup, CompiledRule } from './compile';
+import type { AnyCriterion, CompiledCriterion, CompiledGroup, CompiledRule } from './compile';
+import type { OperatorContext } from './operators/operator';
 import { lookUp } from './payload-path';
 
 /** What one criterion said. Criteria after the first that did not match are not asked. */
@@ -47,13 +48,22 @@ export function evaluate(
   rules: readonly CompiledRule[],
   options: EvaluateOptions,
 ): Verdict[] {
-  const asked = rules.filter(({ rule }) => rule.enabled && rule.trigger.ref === event.trigger);
-  const verdicts = asked.filter(({ backstop }) => !backstop).map((rule) => evaluateRule(rule, event.payload, options));
-  if (verdicts.some(({ kind, rule }) => kind === 'matched' && rule.mode !== 'shadow')) return verdicts;
-  return [
-    ...verdicts,
-    ...asked.filter(({ backstop }) => backstop).map((rule) => evaluateRule(rule, event.payload, options)),
-  ];
+  const verdicts: Verdict[] = [];
+  const backstops: CompiledRule[] = [];
+  let decided = false;
+  for (const compiled of rules) {
+    const { rule, backstop } = compiled;
+    if (!rule.enabled || rule.trigger.ref !== event.trigger) continue;
+    if (backstop) {
+      backstops.push(compiled);
+      continue;
+    }
+    const verdict = evaluateRule(compiled, event.payload, options);
+    verdicts.push(verdict);
+    decided ||= verdict.kind === 'matched' && rule.mode !== 'shadow';
+  }
+  if (!decided) for (const compiled of backstops) verdicts.push(evaluateRule(compiled, event.payload, options));
+  return verdicts;
 }
 
 /** One rule's verdict about a payload. */
@@ -61,8 +71,9 @@ export function evaluateRule(compiled: CompiledRule, payload: JsonObject, option
   const { rule } = compiled;
   const criteria: CriterionVerdict[] = [];
   if (compiled.criteria.length > 0 && Object.keys(payload).length === 0) return { rule, kind: 'not-matched', criteria };
+  const seen = { trigger: payload, system: {} };
   for (const criterion of compiled.criteria) {
-    const verdict = evaluateCriterion(criterion, { trigger: payload, system: {} }, options);
+    const verdict = evaluateCriterion(criterion, seen, options);
     criteria.push(verdict);
     if (verdict.code !== undefined)
       return { rule, kind: 'failed', reason: failureReason(rule, verdict), code: verdict.code, criteria };
@@ -87,23 +98,14 @@ export function evaluateCriterion(
     return criterion.problem === 'no-match' ? { key, matched: false } : { key, matched: false, ...criterion.problem };
   }
   const failures: CriterionVerdict[] = [];
-  const ask = (pattern: JsonObject, item: JsonObject): boolean[] =>
-    compiledChildren(pattern).map((child) => {
-      const verdict = evaluateCriterion(child, { ...item, system: {} }, options);
-      if (verdict.code === 'UNKNOWN_OPERATOR') throw new EverstormError(verdict.code, verdict.reason ?? '');
-      if (verdict.code !== undefined) failures.push(verdict);
-      return verdict.matched;
-    });
   const came: Pick<CriterionVerdict, 'value' | 'pattern'> = {};
   try {
-    const pattern = criterion.templated
-      ? renderPattern(criterion.pattern as string, { ...seen, st2kv: {} })
-      : criterion.pattern;
+    const { template } = criterion;
+    const pattern = template === undefined ? criterion.pattern : renderPattern(template, { ...seen, st2kv: {} });
     came.pattern = pattern;
     const value = lookUp(criterion.path, seen);
     came.value = value;
-    const { condition } = criterion;
-    const context = condition === undefined ? { ...options, ask } : { ...options, ask, condition };
+    const context = criterion.operatorName === 'search' ? searching(criterion, options, failures) : options;
     const matched = criterion.operator(value, pattern, context);
     // A child criterion that failed counts as one that does not match, and is told only where that left no match.
     const [failure] = failures;
@@ -111,6 +113,22 @@ export function evaluateCriterion(
   } catch (error) {
     return { key, matched: false, ...came, reason: messageOf(error), code: errorCode(error) ?? 'CRITERION_FAILED' };
   }
+}
+
+/** What `search` may ask beside: child criteria, whose failures are gathered. */
+function searching(
+  { condition }: CompiledCriterion,
+  options: EvaluateOptions,
+  failures: CriterionVerdict[],
+): OperatorContext {
+  const ask = (pattern: JsonObject, item: JsonObject): boolean[] =>
+    compiledChildren(pattern).map((child) => {
+      const verdict = evaluateCriterion(child, { ...item, system: {} }, options);
+      if (verdict.code === 'UNKNOWN_OPERATOR') throw new EverstormError(verdict.code, verdict.reason ?? '');
+      if (verdict.code !== undefined) failures.push(verdict);
+      return verdict.matched;
+    });
+  return { ...options, ask, ...(condition === undefined ? {} : { condition }) };
 }
 
 /** A group holds, does not, or failed: where a member that failed could have decided. */
@@ -161,13 +179,9 @@ function evaluateMember(
   return verdicts;
 }
 
-/**
- * StackStorm writes `| to_complex` behind a pattern's lone expression and reads the text back as JSON, falling back to the text.
- * The filter binds to the last operand only, which rules can tell; so the same is done here.
- */
-function renderPattern(pattern: string, context: JsonObject): JsonValue {
-  const lone = compileTemplate(pattern).lone !== null;
-  const rendered = renderTemplate(lone ? pattern.replace(/\s*[-+]?\}\}\s*$/, ' | to_complex }}') : pattern, context);
+/** What a template renders to, read as JSON where it is JSON. */
+function renderPattern(template: string, context: JsonObject): JsonValue {
+  const rendered = renderTemplate(template, context);
   try {
     return JSON.parse(rendered) as JsonValue;
   } catch {

@@ -1,149 +1,90 @@
 import type { LoggedEvent } from '../model/event';
-import type { JsonObject } from '../model/json';
 import type { Rule } from '../model/rule';
 import { compileRule } from './compile';
 import type { CompiledRule } from './compile';
-import { holds, indexOptions, valueKey } from './index-options';
-import type { Guard, IndexOption, Key } from './index-options';
-import { lookUp } from './payload-path';
-import type { Path } from './payload-path';
+import { NO_RULES, rearranged } from './index-of-trigger';
+import type { TriggerRules } from './index-of-trigger';
+import { planOf, select } from './index-plan';
+import type { Plan } from './index-plan';
+import { LayeredMap } from './layered-map';
 
-/** All enabled rules, arranged so that an event's cost does not grow with the number of rules that one literal value or prefix rules out. */
+/**
+ * All enabled rules, arranged so that an event's cost does not grow with the number of rules that one literal value, prefix or threshold rules
+ * out. Immutable: a change gives another index, at a cost that does not grow with the number of rules either, and who holds this one goes on
+ * with these rules.
+ */
 export interface RuleIndex {
-  /** Rules that may have something to say about the event, in the order they were given; every other rule of the trigger would not match. */
+  /** Rules that may have something to say about the event, in the order of their refs; every other rule of the trigger would not match. */
   candidates(event: Pick<LoggedEvent, 'trigger' | 'payload'>): CompiledRule[];
+  /** The index after rules were put in the place of those with the same refs, or taken out by their refs (which comes first). */
+  changed(change: RuleChange): RuleIndex;
   readonly size: number;
 }
 
-/** Rules found by the value, or the beginning, at one path. */
-interface Table {
-  by: IndexOption['by'];
-  path: Path;
-  rules: Map<Key, CompiledRule[]>;
-  /** Lengths of the prefixes, shortest first. */
-  lengths: number[];
+export interface RuleChange {
+  put: readonly Rule[];
+  removed: readonly string[];
 }
 
-/** Rules whose options have the same guards. */
-interface Group {
-  guards: readonly Guard[];
-  tables: Map<string, Table>;
-  all: CompiledRule[];
+interface Arranged {
+  rules: TriggerRules;
+  plan: Plan;
 }
 
-interface TriggerRules {
-  groups: Group[];
-  /** Rules to be asked about every event. */
-  rest: CompiledRule[];
-}
+/** Compiles and arranges rules, whose refs differ. Disabled rules are left out. */
+export const indexRules = (rules: readonly Rule[]): RuleIndex => EMPTY.changed({ put: rules, removed: [] });
 
-/** Compiles and arranges rules. Disabled rules are left out. */
-export function indexRules(rules: readonly Rule[]): RuleIndex {
-  const compiled = rules.filter(({ enabled }) => enabled).map(compileRule);
-  const place = new Map(compiled.map((rule, index) => [rule, index] as const));
-  const triggers = new Map<string, TriggerRules>();
-  for (const [trigger, own] of byTrigger(compiled)) triggers.set(trigger, arranged(own));
+function indexOf(byRef: LayeredMap<string, CompiledRule>, triggers: LayeredMap<string, Arranged>): RuleIndex {
   return {
-    size: compiled.length,
+    size: byRef.size,
     candidates: ({ trigger, payload }) => {
       const known = triggers.get(trigger);
-      if (!known) return [];
-      const chosen = select(known, payload);
-      return chosen.length < 2 ? chosen : chosen.sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
+      return known ? inOrder(select(known.plan, payload)) : [];
+    },
+    changed: (change) => {
+      const next = new Map<string, CompiledRule | undefined>(change.removed.map((ref) => [ref, undefined]));
+      for (const rule of change.put) next.set(rule.ref, rule.enabled ? compileRule(rule) : undefined);
+      const changes = new Map<string, Arranged | undefined>();
+      for (const [trigger, { out, into }] of byTrigger(next, byRef)) {
+        const rules = rearranged(triggers.get(trigger)?.rules ?? NO_RULES, out, into);
+        const empty = rules.groups.size === 0 && rules.rest.length === 0;
+        changes.set(trigger, empty ? undefined : { rules, plan: planOf(rules) });
+      }
+      return indexOf(byRef.changed(next), triggers.changed(changes));
     },
   };
 }
 
-function byTrigger(rules: readonly CompiledRule[]): Map<string, CompiledRule[]> {
-  const found = new Map<string, CompiledRule[]>();
-  for (const rule of rules) {
+const EMPTY = indexOf(LayeredMap.empty(), LayeredMap.empty());
+
+/** Rules that leave a trigger and rules that come to it. */
+interface Traffic {
+  out: CompiledRule[];
+  into: CompiledRule[];
+}
+
+function byTrigger(
+  next: ReadonlyMap<string, CompiledRule | undefined>,
+  known: LayeredMap<string, CompiledRule>,
+): Map<string, Traffic> {
+  const traffic = new Map<string, Traffic>();
+  const note = (rule: CompiledRule | undefined, way: keyof Traffic): void => {
+    if (!rule) return;
     const { ref } = rule.rule.trigger;
-    const own = found.get(ref);
-    if (own) own.push(rule);
-    else found.set(ref, [rule]);
+    const own = traffic.get(ref) ?? { out: [], into: [] };
+    traffic.set(ref, own);
+    own[way].push(rule);
+  };
+  for (const [ref, rule] of next) {
+    note(known.get(ref), 'out');
+    note(rule, 'into');
   }
-  return found;
+  return traffic;
 }
 
-/** Each rule goes where fewest others are found by the same keys. */
-function arranged(rules: readonly CompiledRule[]): TriggerRules {
-  const options = rules.map((rule) => indexOptions(rule));
-  const sharing = new Map<string, number>();
-  for (const key of options.flat().flatMap(keysOf)) sharing.set(key, (sharing.get(key) ?? 0) + 1);
-  const cost = (option: IndexOption): number => keysOf(option).reduce((sum, key) => sum + (sharing.get(key) ?? 0), 0);
-  const groups = new Map<string, Group>();
-  const rest: CompiledRule[] = [];
-  for (const [index, rule] of rules.entries()) {
-    const best = cheapest(options[index] ?? [], cost);
-    if (best) add(groups, rule, best);
-    else rest.push(rule);
-  }
-  for (const { tables } of groups.values()) for (const table of tables.values()) table.lengths.sort((a, b) => a - b);
-  return { groups: [...groups.values()], rest };
-}
-
-const pathKey = (path: Path): string => JSON.stringify(path);
-const keysOf = ({ by, path, keys }: IndexOption): string[] =>
-  keys.map((key) => `${by} ${pathKey(path)} ${typeof key} ${key}`);
-
-function cheapest(options: readonly IndexOption[], cost: (option: IndexOption) => number): IndexOption | undefined {
-  let best: { option: IndexOption; cost: number } | undefined;
-  for (const option of options) {
-    const own = cost(option);
-    if (!best || own < best.cost) best = { option, cost: own };
-  }
-  return best?.option;
-}
-
-function add(groups: Map<string, Group>, rule: CompiledRule, { by, path, keys, guards }: IndexOption): void {
-  const groupKey = JSON.stringify(guards);
-  const group: Group = groups.get(groupKey) ?? { guards, tables: new Map(), all: [] };
-  groups.set(groupKey, group);
-  group.all.push(rule);
-  const tableKey = `${by} ${pathKey(path)}`;
-  const table: Table = group.tables.get(tableKey) ?? { by, path, rules: new Map(), lengths: [] };
-  group.tables.set(tableKey, table);
-  for (const key of keys) {
-    const own = table.rules.get(key);
-    if (own) own.push(rule);
-    else table.rules.set(key, [rule]);
-    if (typeof key === 'string' && by === 'prefix' && !table.lengths.includes(key.length))
-      table.lengths.push(key.length);
-  }
-}
-
-function select({ groups, rest }: TriggerRules, payload: JsonObject): CompiledRule[] {
-  const chosen = [...rest];
-  const root = { trigger: payload, system: {} };
-  for (const { guards, tables, all } of groups) {
-    if (guards.every(({ path, kind }) => holdsAt(kind, path, root)))
-      for (const table of tables.values()) chosen.push(...found(table, root));
-    else chosen.push(...all);
-  }
-  return chosen;
-}
-
-/** A path that breaks on the payload is the rules' own to tell: they are all asked. */
-function holdsAt(kind: Guard['kind'], path: Path, root: JsonObject): boolean {
-  try {
-    return holds(kind, lookUp(path, root));
-  } catch {
-    return false;
-  }
-}
-
-function found({ by, path, rules, lengths }: Table, root: JsonObject): CompiledRule[] {
-  let value;
-  try {
-    value = lookUp(path, root);
-  } catch {
-    return [...new Set([...rules.values()].flat())];
-  }
-  if (by === 'value') {
-    const key = valueKey(value);
-    return (key === null ? undefined : rules.get(key)) ?? [];
-  }
-  if (typeof value !== 'string') return [];
-  const text = value;
-  return lengths.flatMap((length) => (length <= text.length ? (rules.get(text.slice(0, length)) ?? []) : []));
+/** Each rule once, by ref. */
+function inOrder(rules: CompiledRule[]): CompiledRule[] {
+  if (rules.length < 2) return rules;
+  const sorted = rules.sort((a, b) => (a.rule.ref < b.rule.ref ? -1 : a.rule.ref > b.rule.ref ? 1 : 0));
+  return sorted.filter((rule, index) => rule !== sorted[index - 1]);
 }

@@ -1,7 +1,9 @@
 import { Budget } from '../expressions/budget';
-import { jsonPathQuery } from '../expressions/functions/json-path';
+import { findByJsonPath } from '../expressions/functions/json-path';
 import { parseJsonPath } from '../expressions/functions/json-path-parser';
+import type { JsonPath } from '../expressions/functions/json-path-parser';
 import type { Value } from '../expressions/python/values';
+import { RecentlyUsed } from '../expressions/recently-used';
 import { EverstormError, messageOf } from '../model/errors';
 import type { JsonObject, JsonValue } from '../model/json';
 import { isJsonObject } from '../model/json';
@@ -10,12 +12,26 @@ import { isJsonObject } from '../model/json';
 export type Step =
   { kind: 'field'; name: string } | { kind: 'index'; index: number } | { kind: 'any-field' } | { kind: 'any-item' };
 /** A key as steps, or, where it says more than steps can, as a whole JSON path. */
-export type Path = readonly Step[] | { jsonPath: string };
+export type Path = readonly Step[] | { jsonPath: JsonPath };
 
 const MAX_STEPS = 50;
 const FIELD = /[a-zA-Z_@][a-zA-Z0-9_@-]*/y;
 const QUOTED = /'([^']*)'|"([^"]*)"/y;
 const INDEX = /\[\s*(?:(\d+)|(\*)|'([^']*)'|"([^"]*)"|(-?\d+)|([a-zA-Z_@][a-zA-Z0-9_@-]*))\s*\]/y;
+
+/** Rules name few paths, many times over: equal ones are one object, as long as it is in use. */
+const compiled = new RecentlyUsed<Path>({ entries: 2_000, textLength: 200 });
+const names = new WeakMap<object, string>();
+
+/** True when following the path may raise; plain steps lead somewhere or nowhere. */
+export const mayBreak = (path: Path): boolean => 'jsonPath' in path;
+
+/** Names a path: equal for paths that lead to the same. */
+export function pathKey(path: Path): string {
+  let name = names.get(path);
+  if (name === undefined) names.set(path, (name = JSON.stringify(path)));
+  return name;
+}
 
 /**
  * A criterion's key (`trigger.a.b`, `trigger.headers['X-Foo']`, `trigger.list[0].n`, `trigger.list[*].n`, anything jsonpath-rw takes). What
@@ -23,13 +39,12 @@ const INDEX = /\[\s*(?:(\d+)|(\*)|'([^']*)'|"([^"]*)"|(-?\d+)|([a-zA-Z_@][a-zA-Z
  */
 export function compilePath(key: string): Path {
   const source = (key.split('#')[0] as string).trim();
-  return compileSteps(source) ?? compileJsonPath(source, key);
+  return compiled.get(source, () => compileSteps(source) ?? compileJsonPath(source, key));
 }
 
 function compileJsonPath(source: string, key: string): Path {
   try {
-    parseJsonPath(source);
-    return { jsonPath: source };
+    return { jsonPath: parseJsonPath(source) };
   } catch (error) {
     const message = `"${key}" is no path into a payload: ${messageOf(error)}`;
     throw new EverstormError('CRITERION_FAILED', message, { field: key }, { cause: error });
@@ -78,9 +93,16 @@ function readBracket(source: string, position: number): Read {
 
 /** The first value a path leads to; null when it leads nowhere. Throws EXPRESSION_FAILED where jsonpath-rw raises. */
 export function lookUp(path: Path, root: JsonObject): JsonValue {
-  if (!('jsonPath' in path)) return follow(path, 0, root) ?? null;
-  const found = jsonPathQuery(root as Value, path.jsonPath, new Budget());
-  return Array.isArray(found) ? (found[0] as JsonValue) : null;
+  if ('jsonPath' in path) return (findByJsonPath(root as Value, path.jsonPath, new Budget())[0] ?? null) as JsonValue;
+  let value: JsonValue = root;
+  // Nearly all paths are names only.
+  for (let at = 0; at < path.length; at += 1) {
+    const step = path[at] as Step;
+    if (step.kind !== 'field') return follow(path, at, value) ?? null;
+    if (!isJsonObject(value) || !Object.hasOwn(value, step.name)) return null;
+    value = value[step.name] as JsonValue;
+  }
+  return value;
 }
 
 function follow(path: readonly Step[], at: number, value: JsonValue): JsonValue | undefined {

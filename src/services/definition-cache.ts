@@ -1,11 +1,10 @@
 import type { Action } from '../model/action';
 import type { Pack } from '../model/pack';
 import type { Trigger, TriggerType } from '../model/trigger';
-import type { DefinitionSnapshot, Store } from '../ports/store';
+import type { Store } from '../ports/store';
 import { coalescedLoad } from './coalesced-load';
-import { indexRules } from '../rules/index-by-trigger';
+import { changedDefinitions, compileDefinitions } from './definition-changes';
 import type { RuleIndex } from '../rules/index-by-trigger';
-import { compileRememberingRules } from './remembering';
 import type { RememberingRules } from './remembering';
 
 /** One version of all definitions, compiled for matching. Immutable: a batch that holds it sees one rule set throughout. */
@@ -47,8 +46,10 @@ export function createDefinitionCache({ definitions, onReloadFailed }: Definitio
   let unsubscribe: (() => Promise<void>) | null = null;
 
   const reading = coalescedLoad(async () => {
-    const snapshot = await definitions.snapshot();
-    if (!held || snapshot.version > held.version) held = compileDefinitions(snapshot);
+    const snapshot = await definitions.snapshot(held?.version);
+    if (!held || snapshot.since === undefined) {
+      if (!held || snapshot.version > held.version) held = compileDefinitions(snapshot);
+    } else if (snapshot.version > held.version) held = changedDefinitions(held, snapshot);
     return held;
   });
   const current = (): CompiledDefinitions => {
@@ -73,21 +74,5 @@ export function createDefinitionCache({ definitions, onReloadFailed }: Definitio
     get version() {
       return current().version;
     },
-  };
-}
-
-/** Compiles a snapshot: an index of rules, and maps by ref. */
-export function compileDefinitions(snapshot: DefinitionSnapshot): CompiledDefinitions {
-  const byRef = <T extends { ref: string }>(documents: readonly T[]): ReadonlyMap<string, T> =>
-    new Map(documents.map((document) => [document.ref, document]));
-  return {
-    version: snapshot.version,
-    rules: indexRules(snapshot.rules),
-    remembering: compileRememberingRules(snapshot.rules),
-    actions: byRef(snapshot.actions),
-    triggers: byRef(snapshot.triggers),
-    triggerTypes: byRef(snapshot.triggerTypes),
-    packs: byRef(snapshot.packs),
-    disabledRunners: new Set(snapshot.runnerSettings.filter(({ enabled }) => !enabled).map(({ ref }) => ref)),
   };
 }

@@ -20,11 +20,21 @@ interface Finding {
 
 const MAX_CACHED = 1_000;
 const compiled = new Map<string, ValidateFunction>();
+/** Of schemas that come again and again as the same object, as registered ones do. */
+const known = new WeakMap<JsonObject, ValidateFunction>();
+
+function validatorOf(schema: JsonObject): ValidateFunction {
+  const own = known.get(schema);
+  if (own) return own;
+  const validate = compile(schema);
+  known.set(schema, validate);
+  return validate;
+}
 
 function compile(schema: JsonObject): ValidateFunction {
   const key = canonicalJson(schema);
-  const known = compiled.get(key);
-  if (known) return known;
+  const equal = compiled.get(key);
+  if (equal) return equal;
   // A validator of its own each time: schemas from packs must not see each other's definitions, nor stay for ever.
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, verbose: true, logger: false });
   let validate: ValidateFunction;
@@ -97,7 +107,7 @@ function shown(error: ErrorObject, schema: JsonObject): string {
 
 /** The shallowest error outside branches of anyOf, oneOf and not: the one Python's `best_match` chooses. */
 function find(schema: JsonObject, value: JsonValue): Finding | null {
-  const validate = compile(schema);
+  const validate = validatorOf(schema);
   if (validate(value)) return null;
   const errors = (validate.errors ?? []).filter((error) => !isBranch(error));
   const depth = (error: ErrorObject): number => pointer(error.instancePath).length;

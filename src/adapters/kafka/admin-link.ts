@@ -29,7 +29,11 @@ export class AdminLink {
   async use<T>(what: string, timeoutMs: number, call: (admin: Admin) => Promise<T>): Promise<T> {
     const link = (this.connected ??= this.connect());
     try {
-      return await within(timeoutMs, what, link.then((admin) => patiently(admin, call, Date.now() + timeoutMs)));
+      return await within(
+        timeoutMs,
+        what,
+        link.then((admin) => patiently(admin, call, Date.now() + timeoutMs)),
+      );
     } catch (error) {
       if (this.connected === link) {
         this.connected = null;

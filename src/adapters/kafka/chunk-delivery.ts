@@ -8,6 +8,8 @@ export interface DeliveryOptions<T> {
   stopping: AbortSignal;
   /** How long a handler may go on after its signal was aborted, ms. */
   graceMs: number;
+  /** Commits what is resolved; called now and then while the handler works, so that a death repeats little. Rejects as heartbeats do. */
+  commit: () => Promise<void>;
 }
 /** `partly`: the feed is stopping and the handler left the rest undone. */
 export type DeliveryOutcome = { kind: 'done' } | { kind: 'partly' } | { kind: 'failed'; error: unknown };
@@ -63,7 +65,7 @@ async function callHandler<T>(options: DeliveryOptions<T>, batch: Batch<T>): Pro
 async function attend(
   payload: EachBatchPayload,
   running: Promise<Failure>,
-  options: { abort: AbortController; stopping: AbortSignal; graceMs: number },
+  options: Pick<DeliveryOptions<never>, 'stopping' | 'graceMs' | 'commit'> & { abort: AbortController },
 ): Promise<Failure> {
   const settled = new AbortController();
   const outcome = running.finally(() => settled.abort());
@@ -79,6 +81,7 @@ async function attend(
     if (settled.signal.aborted) break;
     try {
       await payload.heartbeat();
+      await options.commit();
     } catch (error) {
       options.abort.abort();
       await pauseFor(Math.max(0, Math.min(options.graceMs, deadline - Date.now())), settled.signal);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IHeaders } from 'kafkajs';
 import type { ErrorCode } from '../../model/errors';
 import type { JsonObject } from '../../model/json';
@@ -44,6 +45,7 @@ class Malformed extends Error {
 }
 
 const invalid = (detail: string): Malformed => new Malformed('INVALID_EVENT', detail);
+const BYTE_ORDER_MARK = 0xfeff;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 const STRUCTURED_JSON = /^application\/cloudevents\+json\s*(;|$)/i;
 const CLOUD_EVENTS = /^application\/cloudevents/i;
@@ -52,11 +54,9 @@ const CLOUD_EVENTS = /^application\/cloudevents/i;
 export const isRfc3339 = (text: string): boolean => RFC_3339.test(text) && !Number.isNaN(Date.parse(text));
 
 function text(bytes: Buffer, where: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Malformed('INVALID_ENCODING', `${where} is not valid UTF-8`);
-  }
+  if (!isUtf8(bytes)) throw new Malformed('INVALID_ENCODING', `${where} is not valid UTF-8`);
+  const content = bytes.toString();
+  return content.charCodeAt(0) === BYTE_ORDER_MARK ? content.slice(1) : content;
 }
 
 function json(content: string, where: string): unknown {
@@ -67,10 +67,23 @@ function json(content: string, where: string): unknown {
   }
 }
 
-/** Attribute by name; undefined when the event has none. */
-type Attributes = (name: string) => unknown;
+/** What is read of an event, and the header that has it in binary mode. */
+const HEADERS = {
+  specversion: 'ce_specversion',
+  id: 'ce_id',
+  source: 'ce_source',
+  type: 'ce_type',
+  time: 'ce_time',
+  subject: 'ce_subject',
+  tracetag: 'ce_tracetag',
+  partitionkey: 'ce_partitionkey',
+} as const;
+type AttributeName = keyof typeof HEADERS;
 
-function attribute(attributes: Attributes, name: string): string | undefined {
+/** Attribute by name; undefined when the event has none. */
+type Attributes = (name: AttributeName) => unknown;
+
+function attribute(attributes: Attributes, name: AttributeName): string | undefined {
   const value = attributes(name);
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw invalid(`attribute ${name} must be a string`);
@@ -78,7 +91,7 @@ function attribute(attributes: Attributes, name: string): string | undefined {
   return value;
 }
 
-function required(attributes: Attributes, name: string): string {
+function required(attributes: Attributes, name: AttributeName): string {
   const value = attribute(attributes, name);
   if (value === undefined) throw invalid(`attribute ${name} is missing`);
   return value;
@@ -94,7 +107,8 @@ function timeOf(attributes: Attributes, record: RawRecord): string {
   const time = attribute(attributes, 'time');
   if (time === undefined) return recordTime(record);
   if (!isRfc3339(time)) throw invalid('attribute time is not an RFC 3339 time');
-  return /z$/i.test(time) ? time.toUpperCase() : new Date(time).toISOString();
+  const zulu = time.endsWith('Z') || time.endsWith('z');
+  return zulu ? time.toUpperCase() : new Date(time).toISOString();
 }
 
 function build(attributes: Attributes, record: RawRecord, data: () => unknown): CloudEvent {
@@ -103,24 +117,25 @@ function build(attributes: Attributes, record: RawRecord, data: () => unknown): 
   const subject = attribute(attributes, 'subject');
   const traceTag = attribute(attributes, 'tracetag');
   const partitionKey = attribute(attributes, 'partitionkey');
-  const event = {
+  const event: Omit<CloudEvent, 'data'> = {
     id: required(attributes, 'id'),
     source: required(attributes, 'source'),
     type: required(attributes, 'type'),
     time: timeOf(attributes, record),
-    ...(subject !== undefined && { subject }),
-    ...(traceTag !== undefined && { traceTag }),
-    ...(partitionKey !== undefined && { partitionKey }),
   };
+  if (subject !== undefined) event.subject = subject;
+  if (traceTag !== undefined) event.traceTag = traceTag;
+  if (partitionKey !== undefined) event.partitionKey = partitionKey;
   const content = data();
   if (!isJsonObject(content)) throw invalid('data must be a JSON object');
-  return { ...event, data: content };
+  return Object.assign(event, { data: content });
 }
 
 function decodeBinary(record: RawRecord, headers: RecordHeaders): CloudEvent {
   const attributes: Attributes = (name) => {
-    const header = `ce_${name}`;
-    if (headers.repeated.has(header)) throw invalid(`attribute ${name} comes more than once`);
+    const header = HEADERS[name];
+    if (headers.repeated.size > 0 && headers.repeated.has(header))
+      throw invalid(`attribute ${name} comes more than once`);
     const bytes = headers.values.get(header);
     return bytes && text(bytes, `attribute ${name}`);
   };
@@ -134,7 +149,7 @@ function decodeStructured(record: RawRecord): CloudEvent {
   if (!record.value) throw invalid('the event is missing: the record has no value');
   const document = json(text(record.value, 'the event'), 'the event');
   if (!isJsonObject(document)) throw invalid('the event must be a JSON object');
-  const own: Attributes = (name) => (Object.hasOwn(document, name) ? document[name] : undefined);
+  const own = (name: string): unknown => (Object.hasOwn(document, name) ? document[name] : undefined);
   return build(own, record, () => {
     const base64 = own('data_base64');
     if (base64 === undefined) return own('data');

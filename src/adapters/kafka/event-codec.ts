@@ -3,13 +3,50 @@ import { triggerInstanceId } from '../../model/ids';
 import type { LogPosition } from '../../model/ids';
 import { EverstormError } from '../../model/errors';
 import { isJsonObject } from '../../model/json';
+import type { JsonObject } from '../../model/json';
 import { decodeCloudEvent, encodeCloudEvent, isRfc3339 } from './cloud-event-codec';
-import type { EncodedRecord, RawRecord } from './cloud-event-codec';
+import type { CloudEvent, EncodedRecord, RawRecord } from './cloud-event-codec';
 import { headersAsText } from './headers';
 
-/** The record an event was read from, for as long as the event is in memory: a dead letter is to be what its producer wrote, byte for byte. */
-const originals = new WeakMap<LoggedEvent, RawRecord>();
-export const originalOf = (event: LoggedEvent): RawRecord | undefined => originals.get(event);
+/** An event and, out of everyone's sight, the record it was read from: a dead letter is to be what its producer wrote, byte for byte. */
+class ReadEvent implements LoggedEvent {
+  readonly trigger: string;
+  readonly source: string;
+  readonly eventId: string;
+  readonly occurredAt: string;
+  readonly payload: JsonObject;
+  readonly instanceId: string;
+  readonly partition: number;
+  readonly offset: number;
+  declare traceTag?: string;
+  declare partitionKey?: string;
+  readonly #record: RawRecord;
+
+  constructor(
+    { type, source, id, time, data, traceTag, partitionKey }: CloudEvent,
+    record: RawRecord,
+    at: LogPosition,
+  ) {
+    this.trigger = type;
+    this.source = source;
+    this.eventId = id;
+    this.occurredAt = time;
+    this.payload = data;
+    this.instanceId = triggerInstanceId(at);
+    this.partition = at.partition;
+    this.offset = at.offset;
+    if (traceTag !== undefined) this.traceTag = traceTag;
+    if (partitionKey !== undefined) this.partitionKey = partitionKey;
+    this.#record = record;
+  }
+
+  static originalOf(event: LoggedEvent): RawRecord | undefined {
+    return #record in event ? event.#record : undefined;
+  }
+}
+
+/** The record an event was read from; undefined for an event that was made otherwise, copies included. */
+export const originalOf = (event: LoggedEvent): RawRecord | undefined => ReadEvent.originalOf(event);
 
 /** Throws INVALID_EVENT (details.field) when a required attribute is missing or wrong. */
 export function encodeEvent(event: NewEvent): EncodedRecord {
@@ -49,19 +86,5 @@ export function decodeEntry(record: RawRecord, position: LogPosition): LogEntry 
       record: { partition, offset, reason, detail, key, value, headers: headersAsText(record.headers) },
     };
   }
-  const { id, source, type, time, traceTag, partitionKey, data } = decoded.event;
-  const event: LoggedEvent = {
-    trigger: type,
-    source,
-    eventId: id,
-    occurredAt: time,
-    payload: data,
-    ...(traceTag !== undefined && { traceTag }),
-    ...(partitionKey !== undefined && { partitionKey }),
-    instanceId: triggerInstanceId(position),
-    partition,
-    offset,
-  };
-  originals.set(event, record);
-  return { kind: 'event', event };
+  return { kind: 'event', event: new ReadEvent(decoded.event, record, position) };
 }

@@ -2,6 +2,7 @@ import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { messageOf } from '../../model/errors';
 import type { Feed, FeedOptions, FeedState, RunningFeed } from '../../ports/feed';
 import { backOffMs } from './back-off';
+import { sharedCommit } from './shared-commit';
 import { toChunk } from './chunk';
 import type { DecodeRecord } from './chunk';
 import { deliverChunk } from './chunk-delivery';
@@ -67,10 +68,11 @@ class FeedRun<T> implements RunningFeed {
       goodbyeMs: this.graceMs + 10_000,
       run: () => {
         const open = settings.opener();
+        const commit = sharedCommit();
         return {
           eachBatchAutoResolve: false,
           partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
-          eachBatch: (payload) => this.handle(payload, open),
+          eachBatch: (payload) => this.handle(payload, open, () => commit(payload)),
         };
       },
       onJoined: () => {
@@ -96,7 +98,11 @@ class FeedRun<T> implements RunningFeed {
     this.enter({ kind: 'stopped' });
   }
 
-  private async handle(payload: EachBatchPayload, open: ReturnType<FeedSettings<T>['opener']>): Promise<void> {
+  private async handle(
+    payload: EachBatchPayload,
+    open: ReturnType<FeedSettings<T>['opener']>,
+    commit: () => Promise<void>,
+  ): Promise<void> {
     const { partition, messages, highWatermark } = payload.batch;
     let decode: DecodeRecord<T>;
     try {
@@ -112,8 +118,9 @@ class FeedRun<T> implements RunningFeed {
         handler: this.options.handler,
         stopping: this.stopping.signal,
         graceMs: this.graceMs,
+        commit,
       });
-      await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+      await commit();
       if (outcome.kind === 'failed') return this.backOff(payload, outcome.error);
       if (outcome.kind === 'partly') return;
       this.recovered(partition);

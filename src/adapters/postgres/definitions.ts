@@ -66,17 +66,16 @@ export function definitionStore(db: Database, notifications: Notifications): Def
     },
 
     async create(kind, document, origin) {
-      const values = rowValues(kind, document, origin);
-      const written = await changing(db, sql`insert into definitions ${values} on conflict do nothing`);
+      const written = await changing(db, sql`${inserted(kind, document, origin)} on conflict do nothing`);
       if (!written) throw await conflict(db, kind, document);
     },
 
     put: (kind, document, origin) =>
       changing(
         db,
-        sql`insert into definitions ${rowValues(kind, document, origin)}
-          on conflict (kind, ref) do update set id = excluded.id, uid = excluded.uid, pack = excluded.pack,
-            origin = excluded.origin, document = excluded.document, content_hash = excluded.content_hash, updated_at = now()
+        sql`${inserted(kind, document, origin)}
+          on conflict (kind, ref) do update set id = excluded.id, uid = excluded.uid, pack = excluded.pack, origin = excluded.origin,
+            document = excluded.document, content_hash = excluded.content_hash, version = excluded.version, updated_at = now()
           where definitions.content_hash <> excluded.content_hash or definitions.origin <> excluded.origin`,
       ),
 
@@ -87,7 +86,8 @@ export function definitionStore(db: Database, notifications: Notifications): Def
       const written = await changing(
         db,
         sql`update definitions set ref = ${ref}, id = ${id}, uid = ${uid}, pack = ${pack}, origin = ${origin}, document = ${json},
-          content_hash = ${hash}, updated_at = now() where kind = ${kind} and ref = ${oldRef}`,
+          content_hash = ${hash}, version = next.version, updated_at = now() from next where kind = ${kind} and ref = ${oldRef}`,
+        oldRef === ref ? null : { kind, ref: oldRef },
       ).catch(async (error: unknown) => {
         if (errorCode(translated(error)) !== 'CONFLICT') throw error;
         throw await conflict(db, kind, document, oldRef);
@@ -95,7 +95,8 @@ export function definitionStore(db: Database, notifications: Notifications): Def
       return written;
     },
 
-    remove: (kind, ref) => changing(db, sql`delete from definitions where kind = ${kind} and ref = ${ref}`),
+    remove: (kind, ref) =>
+      changing(db, sql`delete from definitions using next where kind = ${kind} and ref = ${ref}`, { kind, ref }),
 
     async refs(kind, pack, origin) {
       const rows = await db
@@ -109,27 +110,40 @@ export function definitionStore(db: Database, notifications: Notifications): Def
       return rows.map(({ ref }) => ref);
     },
 
-    snapshot: () => snapshot(db),
+    snapshot: (since) => snapshot(db, since),
     subscribe: (listener) => notifications.subscribe(listener),
   };
   return translating(methods);
 }
 
-function rowValues(kind: DefinitionKind, document: DefinitionKinds[DefinitionKind], origin: Origin) {
+/** Within {@link changing}. */
+function inserted(kind: DefinitionKind, document: DefinitionKinds[DefinitionKind], origin: Origin) {
   const { id, uid, ref, pack = ref } = document as Identified;
   const hash = hashOf(document);
-  return sql`(kind, ref, id, uid, pack, origin, document, content_hash)
-    values (${kind}, ${ref}, ${id}, ${uid}, ${pack}, ${origin}, ${JSON.stringify(document)}, ${hash})`;
+  return sql`insert into definitions (kind, ref, id, uid, pack, origin, document, content_hash, version)
+    select ${kind}, ${ref}, ${id}, ${uid}, ${pack}, ${origin}, ${JSON.stringify(document)}::json, ${hash}, next.version from next`;
 }
 
 const hashOf = (document: object): string => contentHash(canonicalJson(document as unknown as JsonValue));
 
 /**
- * Runs a statement that writes definitions, and in the same statement (so in the same transaction, in one round trip) raises the
- * version and notifies, both only when a row was written. The version's row orders the writers: who reads version n sees all up to n.
+ * Runs a statement that writes definitions with the version `next`, and in the same statement (so in the same transaction, in one round trip)
+ * raises the version to that, remembers what was `buried`, and notifies; all only when a row was written. The version's row is locked before any
+ * other and orders the writers: who reads version n sees all up to n, and nothing of n or before comes later.
  */
-async function changing(db: Database, statement: ReturnType<typeof sql>): Promise<boolean> {
-  const { rows } = await sql`with changed as (${statement} returning 1),
+async function changing(
+  db: Database,
+  statement: ReturnType<typeof sql>,
+  buried: { kind: DefinitionKind; ref: string } | null = null,
+): Promise<boolean> {
+  const burial = buried
+    ? sql`insert into removed_definitions (kind, ref, version)
+        select ${buried.kind}, ${buried.ref}, next.version from next where exists (select 1 from changed)
+        on conflict (kind, ref) do update set version = excluded.version`
+    : sql`select 1`;
+  const { rows } = await sql`with next as (select version + 1 as version from definition_version for update),
+    changed as (${statement} returning 1),
+    buried as (${burial}),
     raised as (update definition_version set version = version + 1 where exists (select 1 from changed) returning 1)
     select pg_notify(${DEFINITIONS_CHANNEL}, '') from raised`.execute(db);
   return rows.length > 0;
@@ -148,14 +162,50 @@ async function conflict(db: Database, kind: DefinitionKind, document: object, ex
   return new EverstormError('CONFLICT', `${kind} ${ref} exists already`, { conflictId: existing?.id ?? id });
 }
 
+interface SnapshotRow {
+  version: string | number;
+  kind: DefinitionKind | null;
+  ref: string | null;
+  /** Null of what was removed. */
+  document: unknown;
+}
+
+const KINDS = sql`('rule', 'action', 'trigger_type', 'trigger', 'pack', 'runner_setting')`;
+
 /** One statement, so one snapshot of the database: the version belongs to exactly these documents. */
-async function snapshot(db: Database): Promise<DefinitionSnapshot> {
-  const { rows } = await sql<{ version: string | number; kind: DefinitionKind | null; document: unknown }>`
-    select v.version, d.kind, d.document from definition_version v
-    left join definitions d on d.kind in ('rule', 'action', 'trigger_type', 'trigger', 'pack', 'runner_setting')
+async function snapshot(db: Database, since?: number): Promise<DefinitionSnapshot> {
+  if (since !== undefined) {
+    const rows = await changesSince(db, since);
+    // A version that goes back is another database's.
+    if (Number(rows[0]?.version ?? 0) >= since) return { ...snapshotOf(rows), since, removed: removedIn(rows) };
+  }
+  const { rows } = await sql<SnapshotRow>`
+    select v.version, d.kind, d.ref, d.document from definition_version v
+    left join definitions d on d.kind in ${KINDS}
     order by d.kind, d.pack, d.ref`.execute(db);
+  return snapshotOf(rows);
+}
+
+async function changesSince(db: Database, since: number): Promise<SnapshotRow[]> {
+  const { rows } = await sql<SnapshotRow>`
+    select v.version, d.kind, d.ref, d.document from definition_version v
+    left join (
+      select kind, ref, document from definitions where version > ${since} and kind in ${KINDS}
+      union all
+      select kind, ref, null from removed_definitions where version > ${since} and kind in ${KINDS}
+    ) d on true
+    order by d.kind, d.ref`.execute(db);
+  return rows;
+}
+
+const removedIn = (rows: readonly SnapshotRow[]): { kind: DefinitionKind; ref: string }[] =>
+  rows.flatMap(({ kind, ref, document }) =>
+    kind !== null && ref !== null && document === null ? [{ kind, ref }] : [],
+  );
+
+function snapshotOf(rows: readonly SnapshotRow[]): DefinitionSnapshot {
   const of = <K extends DefinitionKind>(kind: K): DefinitionKinds[K][] =>
-    rows.filter((row) => row.kind === kind).map((row) => row.document as DefinitionKinds[K]);
+    rows.flatMap((row) => (row.kind === kind && row.document !== null ? [row.document as DefinitionKinds[K]] : []));
   return {
     version: Number(rows[0]?.version ?? 0),
     rules: of('rule'),

@@ -90,7 +90,7 @@ export function executionStore(db: Database, webUiBase: string): ExecutionRows {
     },
 
     async clear() {
-      await sql`truncate executions, trigger_instances`.execute(db);
+      await sql`truncate executions, trigger_instances, processed_marks`.execute(db);
     },
   });
 }

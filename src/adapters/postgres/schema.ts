@@ -18,7 +18,10 @@ export interface Tables {
     document: Json<unknown>;
     content_hash: string;
     updated_at: ColumnType<Date, never, never>;
+    version: BigInteger;
   };
+  /** What was removed, for those who read an earlier version; a ref that came back stays here. */
+  removed_definitions: { kind: string; ref: string; version: BigInteger };
   /** One row. */
   definition_version: { one: boolean; version: BigInteger };
   enforcements: {
@@ -42,6 +45,8 @@ export interface Tables {
     trace_tag: string | null;
     status: string;
   };
+  /** How far the rule service is in each partition of the log. */
+  processed_marks: { log: string; through: string };
   executions: {
     id: string;
     action: string;

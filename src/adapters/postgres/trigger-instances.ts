@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { LoggedEvent } from '../../model/event';
 import { TriggerInstanceStatus } from '../../model/statuses';
@@ -22,6 +23,16 @@ export function triggerInstanceStore(db: Database): TriggerInstances {
       }
     },
 
+    async passed(throughId) {
+      await db
+        .insertInto('processed_marks')
+        .values({ log: throughId.slice(0, LOG_DIGITS), through: throughId })
+        .onConflict((conflict) =>
+          conflict.column('log').doUpdateSet({ through: throughId }).where('processed_marks.through', '<', throughId),
+        )
+        .execute();
+    },
+
     async setStatus(changes) {
       for (const part of chunks(inOrder(changes.map(({ event, status }) => toRow(event, status))))) {
         await db
@@ -42,7 +53,7 @@ export function triggerInstanceStore(db: Database): TriggerInstances {
     },
 
     async get(id) {
-      const row = await db.selectFrom('trigger_instances').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await db.selectFrom('trigger_instances').select(SHOWN).where('id', '=', id).executeTakeFirst();
       return row ? fromRow(row) : null;
     },
 
@@ -50,12 +61,23 @@ export function triggerInstanceStore(db: Database): TriggerInstances {
       const page = await pageOf<'trigger_instances', Selectable<Row>, Selectable<Row>>(
         filtered(db, query),
         query,
-        (rows) => rows.selectAll().orderBy('occurred_at', query.sort).orderBy('id', query.sort),
+        (rows) => rows.select(SHOWN).orderBy('occurred_at', query.sort).orderBy('id', query.sort),
       );
       return { rows: page.rows.map(fromRow), total: page.total };
     },
   });
 }
+
+/** Topic epoch and partition, at the beginning of an instance's id. */
+const LOG_DIGITS = 12;
+
+/** A row is written as `pending` and stays so when nothing out of the ordinary happens: the mark of its partition tells what became of it. */
+const PASSED = sql<boolean>`trigger_instances.id <= (select through from processed_marks where log = left(trigger_instances.id, ${sql.lit(LOG_DIGITS)}))`;
+const STATUS = sql<string>`case when status = ${sql.lit(TriggerInstanceStatus.pending)} and ${PASSED} then ${sql.lit(TriggerInstanceStatus.processed)} else status end`;
+const SHOWN = [
+  ...(['id', 'trigger', 'occurred_at', 'source', 'event_id', 'trace_tag'] as const),
+  STATUS.as('status'),
+] as const;
 
 /** One row per id (the last one given), sorted by id: writers that touch the same rows take them in the same order and can't deadlock. */
 function inOrder<T extends { id: string }>(rows: readonly T[]): T[] {
@@ -67,7 +89,7 @@ function filtered(db: Database, query: TriggerInstanceQuery) {
   let rows = db.selectFrom('trigger_instances');
   const { trigger, status, timestamp_gt: after, timestamp_lt: before } = query;
   if (trigger !== undefined) rows = rows.where('trigger', '=', trigger);
-  if (status !== undefined) rows = rows.where('status', '=', status);
+  if (status !== undefined) rows = rows.where(STATUS, '=', status);
   if (after !== undefined) rows = rows.where('occurred_at', '>', queryTime(after, 'timestamp_gt') as never);
   if (before !== undefined) rows = rows.where('occurred_at', '<', queryTime(before, 'timestamp_lt') as never);
   return rows;

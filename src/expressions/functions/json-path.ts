@@ -18,9 +18,13 @@ interface Datum {
  * `[*]`, `a,b`, `|`, `where`, `` `parent` ``, `` `this` ``. Throws EXPRESSION_SYNTAX.
  */
 export function jsonPathQuery(value: Value, query: string, budget: Budget): Value {
-  const found = find(parseJsonPath(query), { value, within: null }, budget);
-  return found.length > 0 ? found.map((datum) => datum.value) : null;
+  const found = findByJsonPath(value, parseJsonPath(query), budget);
+  return found.length > 0 ? found : null;
 }
+
+/** The values that a parsed path leads to. */
+export const findByJsonPath = (value: Value, path: JsonPath, budget: Budget): Value[] =>
+  find(path, { value, within: null }, budget).map((datum) => datum.value);
 
 // eslint-disable-next-line complexity -- one total switch over the kinds of path
 function find(path: JsonPath, datum: Datum, budget: Budget): Datum[] {

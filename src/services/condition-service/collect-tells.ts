@@ -19,7 +19,7 @@ export interface EventTell {
 export function collectTells(judgement: Judgement): { tells: EventTell[]; failures: RuleEnforcement[] } {
   const { event, definitions, judgedAt, refusal, verdicts } = judgement;
   if (refusal) return { tells: [], failures: [] };
-  const { byUid, answers } = definitions.remembering;
+  const { byRef, answers } = definitions.remembering;
   const tells: EventTell[] = [];
   const failures: RuleEnforcement[] = [];
   const happened = {
@@ -28,7 +28,7 @@ export function collectTells(judgement: Judgement): { tells: EventTell[]; failur
     e: eventDigest(event.source, event.eventId),
   };
   const attempt = ({ rule }: { rule: Rule }, keys: (own: RememberingRule) => Pick<Tell, 'k' | 'g' | 'r'>): void => {
-    const own = byUid.get(rule.uid);
+    const own = byRef.get(rule.ref);
     if (!own) return;
     try {
       tells.push({ rule: own, tell: { ...keys(own), ...happened } });

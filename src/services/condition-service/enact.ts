@@ -34,7 +34,7 @@ export async function enactDecisions(
   decisions: readonly Decision[],
   options: EnactOptions,
 ): Promise<[string, string | null][]> {
-  const definitions = await definitionsWith(rule.uid, options);
+  const definitions = await definitionsWith(rule.ref, options);
   const firings = decisions.filter((decision) => decision.kind === 'fire');
   const events = new Map<string, LoggedEvent>();
   await forEachLimited(firings, AT_ONCE, async ({ instance }) => {
@@ -73,7 +73,7 @@ async function enactOne(decision: Decision, setting: Setting): Promise<Enacted> 
     enforcement: suppressedEnforcement(rule, instance, { ...made, reason }),
   });
   if (decision.kind === 'suppress') return held(decision.reason);
-  const current = definitions.remembering.byUid.get(rule.uid)?.rule;
+  const current = definitions.remembering.byRef.get(rule.ref)?.rule;
   if (!current) return held('the rule was removed, disabled, or has no time condition or guard any more');
   if (!setting.event) return held('the event is not kept in the log any more');
   if (current.mode === 'shadow')
@@ -94,7 +94,7 @@ async function start(
 }
 
 /** A rule this process has not heard of may be new: the store is asked once. */
-async function definitionsWith(uid: string, { definitions }: EnactOptions): Promise<CompiledDefinitions> {
+async function definitionsWith(ref: string, { definitions }: EnactOptions): Promise<CompiledDefinitions> {
   const current = definitions.current();
-  return current.remembering.byUid.has(uid) ? current : definitions.refresh();
+  return current.remembering.byRef.has(ref) ? current : definitions.refresh();
 }

@@ -75,7 +75,7 @@ type Handling = ConditionServiceOptions & {
 
 async function handleBatch(batch: Batch<LogEntry>, handling: Handling): Promise<void> {
   const { lately, definitions, store } = handling;
-  lately.keep(definitions.current().remembering.byUid.values());
+  lately.keep(definitions.current().remembering.byRef.values());
   const tells: EventTell[] = [];
   const failures = [];
   for (const entry of batch.entries) {

@@ -1,50 +1,59 @@
-import type { LogEntry, LoggedEvent } from '../../model/event';
+import type { LogEntry } from '../../model/event';
+import { TriggerInstanceStatus } from '../../model/statuses';
 import type { Batch } from '../../ports/feed';
-import { enactJudgement, executionIdsOf, judgeEvent } from './handle-event';
+import { enactJudgement, executionIdsOf } from './handle-event';
 import type { EventOutcome, Judgement } from './handle-event';
 import { forEachLimited } from './limit';
 import type { RuleServiceOptions } from './options';
+import { nextPortion } from './portions';
+import type { Portion } from './portions';
 
 const CONCURRENCY = 32;
 
 /**
- * One batch: malformed records are set aside, events are handled (keys at once, the events of one key in order), what became of them is
- * recorded in one call each, and only then the batch is done. Throws retryable errors: nothing is marked done, and the feed tries again.
+ * One batch, in portions of which each is done once what became of it is recorded: malformed records are set aside, events are handled (keys at
+ * once, the events of one key in order), and each kind of record is written in one call. Throws retryable errors: what is not done yet is not
+ * marked so, and the feed tries again.
  */
 export async function handleBatch(batch: Batch<LogEntry>, options: RuleServiceOptions): Promise<void> {
   await options.debug?.('after-consume');
-  const events: LoggedEvent[] = [];
-  for (const entry of batch.entries) {
-    if (entry.kind === 'event') events.push(entry.event);
-    else {
-      await options.deadLetters.setAside(entry.record, { code: entry.record.reason, reason: entry.record.detail });
-      options.metrics?.deadLettered(entry.record.reason);
-    }
+  for (let from = 0; from < batch.entries.length && !batch.signal.aborted;) {
+    const portion = await nextPortion(batch.entries, from, options);
+    if (!(await enactPortion(portion, batch.signal, options))) return;
+    await options.debug?.('before-commit');
+    from = portion.end;
+    batch.done(from - 1);
+    options.metrics?.events(portion.events);
   }
-  const outcomes = await handleEvents(events, batch.signal, options);
-  if (!outcomes) return;
+}
+
+/** Does and records what is to be done; false when the batch was aborted before all was. */
+async function enactPortion(
+  { busy, last }: Portion,
+  signal: AbortSignal,
+  options: RuleServiceOptions,
+): Promise<boolean> {
+  const outcomes = await enactAll(busy, signal, options);
+  if (!outcomes) return false;
+  const { enforcements: recorded, triggerInstances } = options.store;
   const enforcements = outcomes.flatMap((outcome) => outcome.enforcements);
-  if (enforcements.length > 0) await options.store.enforcements.record(enforcements);
-  if (outcomes.length > 0) {
-    await options.store.triggerInstances.setStatus(outcomes.map(({ event, status }) => ({ event, status })));
-  }
-  await options.debug?.('before-commit');
-  batch.done(batch.entries.length - 1);
-  options.metrics?.events(events.length);
+  if (enforcements.length > 0) await recorded.record(enforcements);
+  const failed = outcomes.filter(({ status }) => status !== TriggerInstanceStatus.processed);
+  if (failed.length > 0) await triggerInstances.setStatus(failed.map(({ event, status }) => ({ event, status })));
+  if (last) await triggerInstances.passed(last.instanceId);
   for (const { status } of enforcements) options.metrics?.enforcement(status);
+  return true;
 }
 
 /**
- * All events are judged before anything is started, so that the permanent record is asked once for all of them: Temporal forgets an
+ * All events were judged before anything is started, so that the permanent record is asked once for all of them: Temporal forgets an
  * execution after its retention, the record does not. Outcomes in the order of the log; null when the batch was aborted before all were handled.
  */
-async function handleEvents(
-  events: readonly LoggedEvent[],
+async function enactAll(
+  judgements: readonly Judgement[],
   signal: AbortSignal,
   options: RuleServiceOptions,
 ): Promise<EventOutcome[] | null> {
-  const judgements: Judgement[] = [];
-  for (const event of events) judgements.push(await judgeEvent(event, options));
   const wanted = judgements.flatMap(executionIdsOf);
   const known = wanted.length > 0 ? await options.store.enforcements.known(wanted) : new Map<string, string>();
   const outcomes = new Map<string, EventOutcome>();
@@ -54,8 +63,8 @@ async function handleEvents(
       outcomes.set(judgement.event.instanceId, await enactJudgement(judgement, known, options));
     }
   });
-  const inOrder = events.flatMap(({ instanceId }) => outcomes.get(instanceId) ?? []);
-  return inOrder.length === events.length ? inOrder : null;
+  const inOrder = judgements.flatMap(({ event }) => outcomes.get(event.instanceId) ?? []);
+  return inOrder.length === judgements.length ? inOrder : null;
 }
 
 function byKey(judgements: readonly Judgement[]): Judgement[][] {

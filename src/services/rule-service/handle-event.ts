@@ -34,8 +34,12 @@ type JudgeOptions = Pick<RuleServiceOptions, 'definitions' | 'validatePayload' |
 export async function judgeEvent(event: LoggedEvent, options: JudgeOptions): Promise<Judgement> {
   const definitions = await definitionsFor(event, options);
   const judgedAt = options.now();
-  return { event, definitions, judgedAt, ...judge(event, definitions, { ...options, now: () => judgedAt }) };
+  return { event, definitions, judgedAt, ...judge({ event, definitions, judgedAt }, options) };
 }
+
+/** True when there is nothing to do for the event: it was taken up, and no rule matches or failed. */
+export const isIdle = ({ refusal, verdicts }: Judgement): boolean =>
+  refusal === null && verdicts.every(({ kind }) => kind === 'not-matched');
 
 /** Ids of the executions that a judgement asks for. */
 export function executionIdsOf({ event, verdicts }: Judgement): string[] {
@@ -86,14 +90,13 @@ async function enactVerdict(
 
 /** Everything about an event that needs no one else. Whatever breaks here is this event's own trouble, so it is set aside alone. */
 function judge(
-  event: LoggedEvent,
-  definitions: CompiledDefinitions,
+  { event, definitions, judgedAt }: Pick<Judgement, 'event' | 'definitions' | 'judgedAt'>,
   options: JudgeOptions,
 ): { refusal: DeadLetter | null; verdicts: Verdict[] } {
   try {
     const refusal = refusalOf(event, definitions, options);
     const candidates = refusal ? [] : definitions.rules.candidates(event);
-    return { refusal, verdicts: evaluate(event, candidates, { now: options.now() }) };
+    return { refusal, verdicts: evaluate(event, candidates, { now: judgedAt }) };
   } catch (error) {
     const code = errorCode(error);
     return {

@@ -2,6 +2,9 @@ import type { FeedState, RunningFeed } from '../../ports/feed';
 import { handleBatch } from './handle-batch';
 import type { RuleServiceOptions } from './options';
 
+/** Events taken up at once. What is started and recorded together is bounded by how many of them match (handle-batch). */
+const MAX_BATCH = 5_000;
+
 export interface RuleService {
   /** Loads the definitions and begins to consume. Throws UNAVAILABLE when the store or the log does not answer. */
   start(): Promise<void>;
@@ -23,6 +26,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
       running = await options.feed.start({
         group: options.group ?? 'everstorm-rules',
         from: 'earliest',
+        maxBatch: MAX_BATCH,
         handler: (batch) => handleBatch(batch, options),
         onState: (state) => {
           if (state.kind === 'retrying')

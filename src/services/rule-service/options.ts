@@ -28,7 +28,7 @@ export interface RuleServiceOptions {
   executions: Pick<Executions, 'start'>;
   store: {
     enforcements: Pick<Store['enforcements'], 'record' | 'known'>;
-    triggerInstances: Pick<Store['triggerInstances'], 'setStatus'>;
+    triggerInstances: Pick<Store['triggerInstances'], 'setStatus' | 'passed'>;
   };
   definitions: DefinitionCache;
   /** What is wrong with a payload by its trigger type's schema, without payload values; null when nothing is. */

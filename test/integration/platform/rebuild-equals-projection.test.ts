@@ -164,10 +164,10 @@ async function spoil({ executions }: ReadModel, instance: string): Promise<void>
   const phantom = { ...(wrong[0] as Execution), id: 'f'.repeat(24) };
   await store.executions.replace([...wrong, phantom]);
   const event = await kafka.eventLog.read(instance);
-  if (event) await store.triggerInstances.setStatus([{ event, status: TriggerInstanceStatus.pending }]);
+  if (event) await store.triggerInstances.setStatus([{ event, status: TriggerInstanceStatus.processing }]);
   const spoilt = await readModel();
   expect(spoilt.executions).toHaveLength(executions.length + 1);
-  expect(spoilt.instances).toContainEqual(expect.objectContaining({ id: instance, status: 'pending' }));
+  expect(spoilt.instances).toContainEqual(expect.objectContaining({ id: instance, status: 'processing' }));
 }
 
 test('events that no rule service has seen are pending after a rebuild as well', async () => {

@@ -59,7 +59,14 @@ interface Overrides {
 }
 
 async function platform(over: Overrides = {}) {
-  const seen = { dead: [] as string[], enforcements: [] as RuleEnforcement[], statuses: [] as string[], done: -1 };
+  const seen = {
+    dead: [] as string[],
+    enforcements: [] as RuleEnforcement[],
+    statuses: [] as string[],
+    passed: [] as string[],
+    done: -1,
+  };
+  const marks: number[] = [];
   const started = new Map<string, string>();
   const definitions = createDefinitionCache({
     definitions: {
@@ -92,6 +99,7 @@ async function platform(over: Overrides = {}) {
       },
       triggerInstances: {
         setStatus: (rows) => Promise.resolve(void seen.statuses.push(...rows.map(({ status }) => status))),
+        passed: (throughId) => Promise.resolve(void seen.passed.push(throughId)),
       },
     },
     definitions,
@@ -102,10 +110,10 @@ async function platform(over: Overrides = {}) {
   };
   const run = (entries: LogEntry[]): Promise<void> =>
     handleBatch(
-      { partition: 0, entries, done: (index) => (seen.done = index), signal: new AbortController().signal },
+      { partition: 0, entries, done: (index) => marks.push((seen.done = index)), signal: new AbortController().signal },
       options,
     );
-  return { seen, run };
+  return { seen, run, marks };
 }
 
 test('poison is set aside alone and its neighbours are served', async () => {
@@ -124,7 +132,8 @@ test('poison is set aside alone and its neighbours are served', async () => {
     ['failed', `Failed to render parameter "message": 'dict object' has no attribute 'text'`],
   ]);
   expect(seen.enforcements[0]?.id).toBe(executionIdForEvent('rule:p:good', 's', 'e2'));
-  expect(seen.statuses).toEqual(['processing_failed', 'processing_failed', 'processed', 'processed', 'processed']);
+  expect(seen.statuses).toEqual(['processing_failed', 'processing_failed']);
+  expect(seen.passed).toEqual(['i4']);
   expect(seen.done).toBe(4);
 });
 
@@ -150,13 +159,25 @@ test('what is recorded is never started again, whether or not Temporal remembers
   await run([first, entry(2, { go: 'good', text: 'x', id: 'same' })]);
   expect(starts).toBe(1);
   expect(seen.enforcements.map(({ status }) => status)).toEqual(['succeeded', 'deduplicated']);
-  expect(seen.statuses).toEqual(['processed', 'processed', 'processed']);
+  expect(seen.passed).toEqual(['i1', 'i2']);
 });
 
 test('an outage is thrown to the feed and nothing is marked done or recorded', async () => {
   const { seen, run } = await platform({ start: () => Promise.reject(new EverstormError('UNAVAILABLE', 'away')) });
   await expect(run([entry(0, { go: 'good', text: 'x' })])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  expect(seen).toEqual({ dead: [], enforcements: [], statuses: [], done: -1 });
+  expect(seen).toEqual({ dead: [], enforcements: [], statuses: [], passed: [], done: -1 });
+});
+
+test('a batch of many matches is done in portions, one that matches nothing in one', async () => {
+  const { seen, run, marks } = await platform();
+  const many = (count: number, go: string): LogEntry[] =>
+    Array.from({ length: count }, (_, n) => entry(n, { go, text: 'x' }));
+  await run(many(600, 'nothing'));
+  expect([seen.passed, marks]).toEqual([['i599'], [599]]);
+  await run(many(600, 'good'));
+  expect(seen.enforcements).toHaveLength(600);
+  expect(seen.passed).toEqual(['i599', 'i249', 'i499', 'i599']);
+  expect(marks).toEqual([599, 249, 499, 599]);
 });
 
 test('a rule does not start a runner that was switched off, and says so', async () => {

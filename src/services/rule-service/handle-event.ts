@@ -27,11 +27,18 @@ export interface Judgement {
   verdicts: Verdict[];
 }
 
-/** Matches one event against the rules as they are now. Throws only retryable errors. */
-export async function judgeEvent(event: LoggedEvent, options: RuleServiceOptions): Promise<Judgement> {
-  const definitions = await definitionsFor(event, options);
-  const judgedAt = options.now();
-  return { event, definitions, judgedAt, ...judge({ event, definitions, judgedAt }, options) };
+/**
+ * Matches one event against the rules as they are now; at once, unless its trigger is not known here: it may be new, and the store is asked once
+ * before the event is refused. Throws and rejects with retryable errors only.
+ */
+export function judgeEvent(event: LoggedEvent, options: RuleServiceOptions): Judgement | Promise<Judgement> {
+  const judgeBy = (definitions: CompiledDefinitions): Judgement => {
+    const judgedAt = options.now();
+    const { refusal, verdicts } = judge({ event, definitions, judgedAt }, options);
+    return { event, definitions, judgedAt, refusal, verdicts };
+  };
+  const current = options.definitions.current();
+  return isKnown(current, event.trigger) ? judgeBy(current) : options.definitions.refresh().then(judgeBy);
 }
 
 /** True when there is nothing to do for the event: it was taken up, and no rule matches or failed. */
@@ -104,12 +111,6 @@ function judge(
 
 const isKnown = ({ triggers, triggerTypes }: CompiledDefinitions, ref: string): boolean =>
   triggers.has(ref) || triggerTypes.has(ref);
-
-/** A trigger this process has not heard of may be new: the store is asked once before the event is refused. */
-async function definitionsFor(event: LoggedEvent, { definitions }: RuleServiceOptions): Promise<CompiledDefinitions> {
-  const current = definitions.current();
-  return isKnown(current, event.trigger) ? current : definitions.refresh();
-}
 
 function refusalOf(
   event: LoggedEvent,

@@ -6,8 +6,8 @@ import type { RuleServiceOptions } from './options';
 
 /** Events with something to do that are started and recorded together; a redelivery repeats no more than these. */
 const BUSY = 250;
-/** Events judged in one go; then timers and sockets have a turn, so that heartbeats are sent however much the rules cost. */
-const IN_ONE_GO = 250;
+/** So long (ms) events are judged in one go; then timers and sockets have a turn, so that heartbeats are sent however much the rules cost. */
+const IN_ONE_GO_MS = 50;
 
 /** Consecutive entries of a batch, all judged, before anything is done for them. */
 export interface Portion {
@@ -30,22 +30,24 @@ export async function nextPortion(
   options: RuleServiceOptions,
 ): Promise<Portion> {
   const portion: Portion = { end: from, events: 0, last: null, busy: [] };
+  let turnedAt = options.now();
   while (portion.end < entries.length && portion.busy.length < BUSY) {
     const entry = entries[portion.end] as LogEntry;
-    if (entry.kind === 'event') await take(entry.event, portion, options);
-    else {
+    if (entry.kind === 'event') {
+      const judged = judgeEvent(entry.event, options);
+      const judgement = judged instanceof Promise ? await judged : judged;
+      portion.events += 1;
+      portion.last = entry.event;
+      if (!isIdle(judgement)) portion.busy.push(judgement);
+      if (judgement.judgedAt - turnedAt >= IN_ONE_GO_MS) {
+        await turn();
+        turnedAt = options.now();
+      }
+    } else {
       await options.deadLetters.setAside(entry.record, { code: entry.record.reason, reason: entry.record.detail });
       options.metrics?.deadLettered(entry.record.reason);
     }
     portion.end += 1;
   }
   return portion;
-}
-
-async function take(event: LoggedEvent, portion: Portion, options: RuleServiceOptions): Promise<void> {
-  if (portion.events % IN_ONE_GO === IN_ONE_GO - 1) await turn();
-  const judgement = await judgeEvent(event, options);
-  portion.events += 1;
-  portion.last = event;
-  if (!isIdle(judgement)) portion.busy.push(judgement);
 }

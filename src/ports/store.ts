@@ -78,8 +78,22 @@ export interface Definitions {
    * what is new to who has that one (or all, without `since` in the answer, where that can't be told).
    */
   snapshot(since?: number): Promise<DefinitionSnapshot>;
+  /** Everything as it was at an earlier version; null when that is not kept any more (three days). */
+  snapshotAt(version: number): Promise<DefinitionSnapshot | null>;
   /** Calls back soon after any definition changed (also after a lost connection came back). Returns the unsubscriber. */
   subscribe(listener: () => void): Promise<() => Promise<void>>;
+}
+
+/** Up to which trigger instance a partition was judged, and by which version of the definitions. */
+export interface RuleSetMark {
+  through: string;
+  version: number;
+}
+/** Marks by name: one for each consumer group and partition. */
+export interface RuleSetMarks {
+  get(name: string): Promise<RuleSetMark | null>;
+  /** Never goes back. Durable when it resolves. */
+  raise(name: string, mark: RuleSetMark): Promise<void>;
 }
 
 /** What the rule service compiles. */
@@ -209,6 +223,7 @@ export interface PlatformState {
 
 export interface Store {
   readonly definitions: Definitions;
+  readonly ruleSets: RuleSetMarks;
   readonly enforcements: Enforcements;
   readonly triggerInstances: TriggerInstances;
   readonly executions: ExecutionRows;

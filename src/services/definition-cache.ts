@@ -32,17 +32,20 @@ export interface DefinitionCache {
   current(): CompiledDefinitions;
   /** Resolves with definitions read from the store after this call began. Throws UNAVAILABLE. */
   refresh(): Promise<CompiledDefinitions>;
+  /** The definitions as they were at a version; null when they are not kept any more. Throws UNAVAILABLE. */
+  at(version: number): Promise<CompiledDefinitions | null>;
   readonly version: number;
 }
 
 export interface DefinitionCacheOptions {
-  definitions: Pick<Store['definitions'], 'snapshot' | 'subscribe'>;
+  definitions: Pick<Store['definitions'], 'snapshot' | 'snapshotAt' | 'subscribe'>;
   /** Told when a reload after a notification failed; the next notification or refresh tries again. */
   onReloadFailed?: (error: unknown) => void;
 }
 
 export function createDefinitionCache({ definitions, onReloadFailed }: DefinitionCacheOptions): DefinitionCache {
   let held: CompiledDefinitions | null = null;
+  let earlier: CompiledDefinitions | null = null;
   let unsubscribe: (() => Promise<void>) | null = null;
 
   const reading = coalescedLoad(async () => {
@@ -71,6 +74,14 @@ export function createDefinitionCache({ definitions, onReloadFailed }: Definitio
     },
     current,
     refresh: reading.load,
+    at: async (version) => {
+      if (version === current().version) return current();
+      if (earlier?.version !== version) {
+        const snapshot = await definitions.snapshotAt(version);
+        earlier = snapshot && compileDefinitions(snapshot);
+      }
+      return earlier;
+    },
     get version() {
       return current().version;
     },

@@ -3,8 +3,8 @@ import type { IHeaders } from 'kafkajs';
 import type { ErrorCode } from '../../model/errors';
 import type { JsonObject } from '../../model/json';
 import { isJsonObject } from '../../model/json';
-import { readHeaders } from './headers';
-import type { RecordHeaders } from './headers';
+import { headerTable } from './headers';
+import type { HeaderTable } from './headers';
 
 /** A CloudEvent 1.0 whose data is a JSON object: the only kind Everstorm writes and reads. */
 export interface CloudEvent {
@@ -131,12 +131,12 @@ function build(attributes: Attributes, record: RawRecord, data: () => unknown): 
   return Object.assign(event, { data: content });
 }
 
-function decodeBinary(record: RawRecord, headers: RecordHeaders): CloudEvent {
+function decodeBinary(record: RawRecord, headers: HeaderTable): CloudEvent {
   const attributes: Attributes = (name) => {
     const header = HEADERS[name];
     if (headers.repeated.size > 0 && headers.repeated.has(header))
       throw invalid(`attribute ${name} comes more than once`);
-    const bytes = headers.values.get(header);
+    const bytes = headers.values[header];
     return bytes && text(bytes, `attribute ${name}`);
   };
   return build(attributes, record, () => {
@@ -164,8 +164,8 @@ function decodeStructured(record: RawRecord): CloudEvent {
  */
 export function decodeCloudEvent(record: RawRecord): Decoded {
   try {
-    const headers = readHeaders(record.headers);
-    const contentType = headers.values.get('content-type')?.toString('latin1').trim() ?? '';
+    const headers = headerTable(record.headers);
+    const contentType = headers.values['content-type']?.toString('latin1').trim() ?? '';
     if (STRUCTURED_JSON.test(contentType)) return { ok: true, event: decodeStructured(record) };
     if (CLOUD_EVENTS.test(contentType)) throw invalid('content-type: only application/cloudevents+json is read');
     return { ok: true, event: decodeBinary(record, headers) };

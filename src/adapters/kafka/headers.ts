@@ -3,26 +3,41 @@ import type { IHeaders } from 'kafkajs';
 /** Header names in lower case → bytes. A name that comes twice is listed in `repeated`. */
 export interface RecordHeaders {
   values: Map<string, Buffer>;
+  repeated: Set<string>;
+}
+
+export function readHeaders(headers: IHeaders | undefined): RecordHeaders {
+  const values = new Map<string, Buffer>();
+  const repeated = new Set<string>();
+  for (const [key, raw] of Object.entries(headers ?? {})) {
+    const name = key.toLowerCase();
+    for (const value of Array.isArray(raw) ? raw : [raw]) {
+      if (value === undefined || value === null) continue;
+      if (values.has(name)) repeated.add(name);
+      values.set(name, Buffer.isBuffer(value) ? value : Buffer.from(value));
+    }
+  }
+  return { values, repeated };
+}
+
+/** {@link readHeaders} for looking a few names up, once for every event: headers as nearly all are cost nothing. */
+export interface HeaderTable {
+  values: Readonly<Record<string, Buffer | undefined>>;
   repeated: ReadonlySet<string>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-export function readHeaders(headers: IHeaders | undefined): RecordHeaders {
-  const read: RecordHeaders = { values: new Map(), repeated: NONE };
-  for (const key in headers) {
-    const raw = headers[key];
-    const name = key.toLowerCase();
-    if (!Array.isArray(raw)) add(read, name, raw);
-    else for (const value of raw) add(read, name, value);
-  }
-  return read;
+export function headerTable(headers: IHeaders | undefined): HeaderTable {
+  if (isPlain(headers)) return { values: headers, repeated: NONE };
+  const { values, repeated } = readHeaders(headers);
+  return { values: Object.fromEntries(values), repeated };
 }
 
-function add(read: RecordHeaders, name: string, value: Buffer | string | undefined): void {
-  if (value === undefined || value === null) return;
-  if (read.values.has(name)) read.repeated = new Set([...read.repeated, name]);
-  read.values.set(name, typeof value === 'string' ? Buffer.from(value) : value);
+/** Names in lower case, with bytes once each. */
+function isPlain(headers: IHeaders | undefined): headers is Record<string, Buffer> {
+  for (const name in headers) if (!Buffer.isBuffer(headers[name]) || name.toLowerCase() !== name) return false;
+  return headers !== undefined;
 }
 
 /** Headers as text for people and for the dead-letter topic; bytes that are no UTF-8 become U+FFFD. */

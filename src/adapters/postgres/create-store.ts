@@ -13,6 +13,7 @@ import { Turns, pgliteDialect } from './pglite-dialect';
 import { platformState } from './platform-state';
 import { postgresPool } from './postgres-pool';
 import { runEndingStore } from './run-endings';
+import { ruleSetMarkStore } from './rule-set-marks';
 import type { Database, Tables } from './schema';
 import { translated, translating } from './translate-errors';
 import { triggerInstanceStore } from './trigger-instances';
@@ -44,6 +45,7 @@ export async function createStore(location: StoreLocation, options: StoreOptions
   };
   return {
     definitions: definitionStore(db, notifications),
+    ruleSets: ruleSetMarkStore(db),
     enforcements: enforcementStore(db),
     triggerInstances: triggerInstanceStore(db),
     executions: executionStore(db, options.webUiBase ?? 'https://localhost'),

@@ -6,15 +6,9 @@ import { contentHash } from '../../model/ids';
 import type { JsonValue } from '../../model/json';
 import type { Pack } from '../../model/pack';
 import type { RunnerSetting } from '../../model/runner-type';
-import type {
-  DefinitionKind,
-  DefinitionKinds,
-  DefinitionQuery,
-  Definitions,
-  DefinitionSnapshot,
-  Origin,
-} from '../../ports/store';
-import { DEFINITIONS_CHANNEL } from './notifications';
+import type { DefinitionKind, DefinitionKinds, DefinitionQuery, Definitions, Origin } from '../../ports/store';
+import { changing } from './definition-changing';
+import { snapshot, snapshotAt } from './definition-snapshots';
 import type { Notifications } from './notifications';
 import { pageOf } from './paging';
 import type { Database } from './schema';
@@ -66,7 +60,8 @@ export function definitionStore(db: Database, notifications: Notifications): Def
     },
 
     async create(kind, document, origin) {
-      const written = await changing(db, sql`${inserted(kind, document, origin)} on conflict do nothing`);
+      const statement = sql`${inserted(kind, document, origin)} on conflict do nothing`;
+      const written = await changing(db, statement, { kind, refs: [document.ref] });
       if (!written) throw await conflict(db, kind, document);
     },
 
@@ -77,6 +72,7 @@ export function definitionStore(db: Database, notifications: Notifications): Def
           on conflict (kind, ref) do update set id = excluded.id, uid = excluded.uid, pack = excluded.pack, origin = excluded.origin,
             document = excluded.document, content_hash = excluded.content_hash, version = excluded.version, updated_at = now()
           where definitions.content_hash <> excluded.content_hash or definitions.origin <> excluded.origin`,
+        { kind, refs: [document.ref] },
       ),
 
     async replace({ kind, oldRef }, document, origin) {
@@ -87,7 +83,7 @@ export function definitionStore(db: Database, notifications: Notifications): Def
         db,
         sql`update definitions set ref = ${ref}, id = ${id}, uid = ${uid}, pack = ${pack}, origin = ${origin}, document = ${json},
           content_hash = ${hash}, version = next.version, updated_at = now() from next where kind = ${kind} and ref = ${oldRef}`,
-        oldRef === ref ? null : { kind, ref: oldRef },
+        oldRef === ref ? { kind, refs: [ref] } : { kind, refs: [oldRef, ref], buried: oldRef },
       ).catch(async (error: unknown) => {
         if (errorCode(translated(error)) !== 'CONFLICT') throw error;
         throw await conflict(db, kind, document, oldRef);
@@ -96,7 +92,11 @@ export function definitionStore(db: Database, notifications: Notifications): Def
     },
 
     remove: (kind, ref) =>
-      changing(db, sql`delete from definitions using next where kind = ${kind} and ref = ${ref}`, { kind, ref }),
+      changing(db, sql`delete from definitions using next where kind = ${kind} and ref = ${ref}`, {
+        kind,
+        refs: [ref],
+        buried: ref,
+      }),
 
     async refs(kind, pack, origin) {
       const rows = await db
@@ -111,6 +111,7 @@ export function definitionStore(db: Database, notifications: Notifications): Def
     },
 
     snapshot: (since) => snapshot(db, since),
+    snapshotAt: (version) => snapshotAt(db, version),
     subscribe: (listener) => notifications.subscribe(listener),
   };
   return translating(methods);
@@ -126,29 +127,6 @@ function inserted(kind: DefinitionKind, document: DefinitionKinds[DefinitionKind
 
 const hashOf = (document: object): string => contentHash(canonicalJson(document as unknown as JsonValue));
 
-/**
- * Runs a statement that writes definitions with the version `next`, and in the same statement (so in the same transaction, in one round trip)
- * raises the version to that, remembers what was `buried`, and notifies; all only when a row was written. The version's row is locked before any
- * other and orders the writers: who reads version n sees all up to n, and nothing of n or before comes later.
- */
-async function changing(
-  db: Database,
-  statement: ReturnType<typeof sql>,
-  buried: { kind: DefinitionKind; ref: string } | null = null,
-): Promise<boolean> {
-  const burial = buried
-    ? sql`insert into removed_definitions (kind, ref, version)
-        select ${buried.kind}, ${buried.ref}, next.version from next where exists (select 1 from changed)
-        on conflict (kind, ref) do update set version = excluded.version`
-    : sql`select 1`;
-  const { rows } = await sql`with next as (select version + 1 as version from definition_version for update),
-    changed as (${statement} returning 1),
-    buried as (${burial}),
-    raised as (update definition_version set version = version + 1 where exists (select 1 from changed) returning 1)
-    select pg_notify(${DEFINITIONS_CHANNEL}, '') from raised`.execute(db);
-  return rows.length > 0;
-}
-
 /** `except`: ref of one that is not in the way. */
 async function conflict(db: Database, kind: DefinitionKind, document: object, except = ''): Promise<EverstormError> {
   const { id, ref } = document as Identified;
@@ -160,59 +138,4 @@ async function conflict(db: Database, kind: DefinitionKind, document: object, ex
     .where((where) => where.or([where('ref', '=', ref), where('id', '=', id)]))
     .executeTakeFirst();
   return new EverstormError('CONFLICT', `${kind} ${ref} exists already`, { conflictId: existing?.id ?? id });
-}
-
-interface SnapshotRow {
-  version: string | number;
-  kind: DefinitionKind | null;
-  ref: string | null;
-  /** Null of what was removed. */
-  document: unknown;
-}
-
-const KINDS = sql`('rule', 'action', 'trigger_type', 'trigger', 'pack', 'runner_setting')`;
-
-/** One statement, so one snapshot of the database: the version belongs to exactly these documents. */
-async function snapshot(db: Database, since?: number): Promise<DefinitionSnapshot> {
-  if (since !== undefined) {
-    const rows = await changesSince(db, since);
-    // A version that goes back is another database's.
-    if (Number(rows[0]?.version ?? 0) >= since) return { ...snapshotOf(rows), since, removed: removedIn(rows) };
-  }
-  const { rows } = await sql<SnapshotRow>`
-    select v.version, d.kind, d.ref, d.document from definition_version v
-    left join definitions d on d.kind in ${KINDS}
-    order by d.kind, d.pack, d.ref`.execute(db);
-  return snapshotOf(rows);
-}
-
-async function changesSince(db: Database, since: number): Promise<SnapshotRow[]> {
-  const { rows } = await sql<SnapshotRow>`
-    select v.version, d.kind, d.ref, d.document from definition_version v
-    left join (
-      select kind, ref, document from definitions where version > ${since} and kind in ${KINDS}
-      union all
-      select kind, ref, null from removed_definitions where version > ${since} and kind in ${KINDS}
-    ) d on true
-    order by d.kind, d.ref`.execute(db);
-  return rows;
-}
-
-const removedIn = (rows: readonly SnapshotRow[]): { kind: DefinitionKind; ref: string }[] =>
-  rows.flatMap(({ kind, ref, document }) =>
-    kind !== null && ref !== null && document === null ? [{ kind, ref }] : [],
-  );
-
-function snapshotOf(rows: readonly SnapshotRow[]): DefinitionSnapshot {
-  const of = <K extends DefinitionKind>(kind: K): DefinitionKinds[K][] =>
-    rows.flatMap((row) => (row.kind === kind && row.document !== null ? [row.document as DefinitionKinds[K]] : []));
-  return {
-    version: Number(rows[0]?.version ?? 0),
-    rules: of('rule'),
-    actions: of('action'),
-    triggerTypes: of('trigger_type'),
-    triggers: of('trigger'),
-    packs: of('pack'),
-    runnerSettings: of('runner_setting'),
-  };
 }

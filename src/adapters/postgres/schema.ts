@@ -46,6 +46,7 @@ export interface Tables {
     status: string;
   };
   /** How far the rule service is in each partition of the log. */
+  rule_set_marks: { name: string; through: string; version: number | string };
   processed_marks: { log: string; through: string };
   executions: {
     id: string;

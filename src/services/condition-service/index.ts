@@ -3,10 +3,10 @@ import type { Batch, FeedState, RunningFeed } from '../../ports/feed';
 import type { EventLog } from '../../ports/event-log';
 import type { ShardPlace, Shards } from '../../ports/shards';
 import { shardOf } from '../../rules/remember';
-import { judgeEvent } from '../rule-service/handle-event';
 import type { RuleServiceOptions } from '../rule-service/options';
-import { collectTells } from './collect-tells';
-import type { EventTell } from './collect-tells';
+import { RuleSets } from '../rule-service/rule-sets';
+import { nextTells } from './collect-tells';
+import type { EventTell, TellPortion } from './collect-tells';
 import { Teller } from './teller';
 import { ToldLately } from './told-lately';
 
@@ -16,7 +16,9 @@ export interface ConditionServiceOptions extends Pick<
 > {
   events: Pick<EventLog, 'feed' | 'beginAt'>;
   shards: Pick<Shards, 'tell'>;
-  store: { enforcements: Pick<RuleServiceOptions['store']['enforcements'], 'record'> };
+  store: Pick<RuleServiceOptions['store'], 'ruleSets'> & {
+    enforcements: Pick<RuleServiceOptions['store']['enforcements'], 'record'>;
+  };
   /** Consumer group, and that of the rule service: where this one has never been, it begins where that one is. */
   group: string;
   rulesGroup: string;
@@ -40,6 +42,8 @@ const MAX_BATCH = 1_000;
 export function createConditionService(options: ConditionServiceOptions): ConditionService {
   const teller = new Teller(options.shards);
   const lately = new ToldLately();
+  const { group, definitions, log, store } = options;
+  const ruleSets = new RuleSets({ group, marks: store.ruleSets, definitions, log });
   let running: RunningFeed | null = null;
   const wanted = (trigger: string): boolean => options.definitions.current().remembering.triggers.has(trigger);
   return {
@@ -51,7 +55,7 @@ export function createConditionService(options: ConditionServiceOptions): Condit
         from: 'earliest',
         gatherMs: GATHER_MS,
         maxBatch: MAX_BATCH,
-        handler: (batch) => handleBatch(batch, { ...options, teller, lately, wanted }),
+        handler: (batch) => handleBatch(batch, { ...options, teller, lately, ruleSets, wanted }),
         onState: (state) => {
           if (state.kind === 'retrying')
             options.log.warn({ attempt: state.attempt, reason: state.reason }, 'condition service waits');
@@ -70,24 +74,27 @@ export function createConditionService(options: ConditionServiceOptions): Condit
 type Handling = ConditionServiceOptions & {
   teller: Teller;
   lately: ToldLately;
+  ruleSets: RuleSets;
   wanted: (trigger: string) => boolean;
 };
 
 async function handleBatch(batch: Batch<LogEntry>, handling: Handling): Promise<void> {
-  const { lately, definitions, store } = handling;
-  lately.keep(definitions.current().remembering.byRef.values());
-  const tells: EventTell[] = [];
-  const failures = [];
-  for (const entry of batch.entries) {
-    if (entry.kind !== 'event' || !handling.wanted(entry.event.trigger)) continue;
-    const collected = collectTells(await judgeEvent(entry.event, handling));
-    failures.push(...collected.failures);
-    tells.push(...collected.tells);
+  handling.lately.keep(handling.definitions.current().remembering.byRef.values());
+  for (let from = 0; from < batch.entries.length;) {
+    const portion = await nextTells(batch.entries, from, handling);
+    await handlePortion(portion, handling);
+    from = portion.end;
+    batch.done(from - 1);
+    handling.ruleSets.passed(batch.entries[from - 1] as LogEntry);
   }
+}
+
+async function handlePortion({ tells, failures, last, ruleSet }: TellPortion, handling: Handling): Promise<void> {
+  if (tells.length + failures.length === 0 || !last || !ruleSet) return;
+  await handling.ruleSets.judged(last, ruleSet);
   await tellShards(tells, handling);
-  if (failures.length > 0) await store.enforcements.record(failures);
+  if (failures.length > 0) await handling.store.enforcements.record(failures);
   await handling.debug?.('after-shards-told');
-  batch.done(batch.entries.length - 1);
 }
 
 /** Tells each shard what is new to it, all shards at once, each in the order of the log. */

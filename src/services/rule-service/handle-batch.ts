@@ -7,15 +7,18 @@ import { forEachLimited } from './limit';
 import type { RuleServiceOptions } from './options';
 import { nextPortion } from './portions';
 import type { Portion } from './portions';
+import type { RuleSets } from './rule-sets';
 
 const CONCURRENCY = 32;
+
+type HandlingOptions = RuleServiceOptions & { ruleSets: RuleSets };
 
 /**
  * One batch, in portions of which each is done once what became of it is recorded: malformed records are set aside, events are handled (keys at
  * once, the events of one key in order), and each kind of record is written in one call. Throws retryable errors: what is not done yet is not
  * marked so, and the feed tries again.
  */
-export async function handleBatch(batch: Batch<LogEntry>, options: RuleServiceOptions): Promise<void> {
+export async function handleBatch(batch: Batch<LogEntry>, options: HandlingOptions): Promise<void> {
   await options.debug?.('after-consume');
   for (let from = 0; from < batch.entries.length && !batch.signal.aborted;) {
     const portion = await nextPortion(batch.entries, from, options);
@@ -23,17 +26,23 @@ export async function handleBatch(batch: Batch<LogEntry>, options: RuleServiceOp
     await options.debug?.('before-commit');
     from = portion.end;
     batch.done(from - 1);
+    options.ruleSets.passed(batch.entries[from - 1] as LogEntry);
     options.metrics?.events(portion.events);
   }
 }
 
 /** Does and records what is to be done; false when the batch was aborted before all was. */
 async function enactPortion(
-  { busy, last }: Portion,
+  { busy, last, ruleSet }: Portion,
   signal: AbortSignal,
-  options: RuleServiceOptions,
+  options: HandlingOptions,
 ): Promise<boolean> {
-  const outcomes = await enactAll(busy, signal, options);
+  // Neither waits for the other; nothing is done before both are there.
+  const [known] = await Promise.all([
+    knownOf(busy, options),
+    last && ruleSet && busy.length > 0 ? options.ruleSets.judged(last, ruleSet) : undefined,
+  ]);
+  const outcomes = await enactAll(busy, known, { ...options, signal });
   if (!outcomes) return false;
   const { enforcements: recorded, triggerInstances } = options.store;
   const enforcements = outcomes.flatMap((outcome) => outcome.enforcements);
@@ -45,17 +54,21 @@ async function enactPortion(
   return true;
 }
 
-/**
- * All events were judged before anything is started, so that the permanent record is asked once for all of them: Temporal forgets an
- * execution after its retention, the record does not. Outcomes in the order of the log; null when the batch was aborted before all were handled.
- */
+/** The permanent record, asked once for all of them: Temporal forgets an execution after its retention, the record does not. */
+async function knownOf(
+  judgements: readonly Judgement[],
+  { store }: Pick<RuleServiceOptions, 'store'>,
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = judgements.flatMap(executionIdsOf);
+  return wanted.length > 0 ? store.enforcements.known(wanted) : new Map();
+}
+
+/** Outcomes in the order of the log; null when the batch was aborted before all were handled. */
 async function enactAll(
   judgements: readonly Judgement[],
-  signal: AbortSignal,
-  options: RuleServiceOptions,
+  known: ReadonlyMap<string, string>,
+  { signal, ...options }: RuleServiceOptions & { signal: AbortSignal },
 ): Promise<EventOutcome[] | null> {
-  const wanted = judgements.flatMap(executionIdsOf);
-  const known = wanted.length > 0 ? await options.store.enforcements.known(wanted) : new Map<string, string>();
   const outcomes = new Map<string, EventOutcome>();
   await forEachLimited(byKey(judgements), options.concurrency ?? CONCURRENCY, async (ofOneKey) => {
     for (const judgement of ofOneKey) {

@@ -28,13 +28,13 @@ export interface Judgement {
   verdicts: Verdict[];
 }
 
-type JudgeOptions = Pick<RuleServiceOptions, 'definitions' | 'validatePayload' | 'now'>;
+type JudgeOptions = Pick<RuleServiceOptions, 'validatePayload' | 'now'>;
 
-/** Matches one event against the rules as they are now. Throws only retryable errors. */
-export async function judgeEvent(event: LoggedEvent, options: JudgeOptions): Promise<Judgement> {
-  const definitions = await definitionsFor(event, options);
+/** Matches one event against a rule set. Never throws: whatever breaks is the event's own trouble, and refuses it alone. */
+export function judgeEvent(event: LoggedEvent, definitions: CompiledDefinitions, options: JudgeOptions): Judgement {
   const judgedAt = options.now();
-  return { event, definitions, judgedAt, ...judge({ event, definitions, judgedAt }, options) };
+  const { refusal, verdicts } = judge({ event, definitions, judgedAt }, options);
+  return { event, definitions, judgedAt, refusal, verdicts };
 }
 
 /** True when there is nothing to do for the event: it was taken up, and no rule matches or failed. */
@@ -88,7 +88,6 @@ async function enactVerdict(
   return enforcement;
 }
 
-/** Everything about an event that needs no one else. Whatever breaks here is this event's own trouble, so it is set aside alone. */
 function judge(
   { event, definitions, judgedAt }: Pick<Judgement, 'event' | 'definitions' | 'judgedAt'>,
   options: JudgeOptions,
@@ -106,14 +105,9 @@ function judge(
   }
 }
 
-const isKnown = ({ triggers, triggerTypes }: CompiledDefinitions, ref: string): boolean =>
+/** Whether a trigger is registered: one that is not may be new, and the store knows better. */
+export const isKnown = ({ triggers, triggerTypes }: CompiledDefinitions, ref: string): boolean =>
   triggers.has(ref) || triggerTypes.has(ref);
-
-/** A trigger this process has not heard of may be new: the store is asked once before the event is refused. */
-async function definitionsFor(event: LoggedEvent, { definitions }: JudgeOptions): Promise<CompiledDefinitions> {
-  const current = definitions.current();
-  return isKnown(current, event.trigger) ? current : definitions.refresh();
-}
 
 function refusalOf(event: LoggedEvent, definitions: CompiledDefinitions, options: JudgeOptions): DeadLetter | null {
   if (!isKnown(definitions, event.trigger)) {

@@ -1,6 +1,7 @@
 import type { FeedState, RunningFeed } from '../../ports/feed';
 import { handleBatch } from './handle-batch';
 import type { RuleServiceOptions } from './options';
+import { RuleSets } from './rule-sets';
 
 /** Events taken up at once. What is started and recorded together is bounded by how many of them match (handle-batch). */
 const MAX_BATCH = 5_000;
@@ -19,15 +20,18 @@ export interface RuleService {
  */
 export function createRuleService(options: RuleServiceOptions): RuleService {
   let running: RunningFeed | null = null;
+  const group = options.group ?? 'everstorm-rules';
+  const { definitions, log } = options;
+  const ruleSets = new RuleSets({ group, marks: options.store.ruleSets, definitions, log });
   return {
     start: async () => {
       if (running) return;
       await options.definitions.start();
       running = await options.feed.start({
-        group: options.group ?? 'everstorm-rules',
+        group,
         from: 'earliest',
         maxBatch: MAX_BATCH,
-        handler: (batch) => handleBatch(batch, options),
+        handler: (batch) => handleBatch(batch, { ...options, ruleSets }),
         onState: (state) => {
           if (state.kind === 'retrying')
             options.log.warn({ attempt: state.attempt, reason: state.reason }, 'rule service waits');

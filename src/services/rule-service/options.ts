@@ -28,6 +28,7 @@ export interface RuleServiceOptions {
   executions: Pick<Executions, 'start'>;
   store: {
     enforcements: Pick<Store['enforcements'], 'record' | 'known'>;
+    ruleSets: Store['ruleSets'];
     triggerInstances: Pick<Store['triggerInstances'], 'setStatus' | 'passed'>;
   };
   definitions: DefinitionCache;

@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 import { writePack, PACK, triggerOf } from '../conditions/pack';
 import { toMessage } from '../conditions/world';
 import type { TestEvent } from '../conditions/world';
 import { eventually } from '../../helpers/dev-process';
-import { get } from '../platform/api';
+import { executionIdForEvent } from '../../../src/model/ids';
+import { get, post } from '../platform/api';
 import type { Enforcement } from '../platform/api';
 import { allReady, kill9, newCluster } from './cluster';
-import type { ClusterState } from './cluster';
+import type { Cluster, ClusterState } from './cluster';
 
 /** `npm run nightly` asks for the whole: 5,000 events, 20 kills. */
 const EVENTS = Number(process.env['MEMORY_EVENTS'] ?? '1000');
@@ -66,6 +68,13 @@ function expected(): Record<string, number> {
   return { standard: EVENTS / 10, fallback: EVENTS / 10, often, silent: beating.size };
 }
 
+async function producerOf(cluster: Cluster): Promise<Producer> {
+  const [port = 0] = Object.values(cluster.member('kafka').ports);
+  const producer = new Kafka({ brokers: [`127.0.0.1:${port}`], logLevel: logLevel.NOTHING }).producer();
+  await producer.connect();
+  return producer;
+}
+
 describe('a rule service that is killed again and again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'everstorm-killed-'));
   const debug = join(folder, 'debug');
@@ -83,10 +92,7 @@ describe('a rule service that is killed again and again', () => {
   }, 300_000);
 
   const publishAll = async (signal: AbortSignal): Promise<void> => {
-    const kafka = cluster.member('kafka').ports;
-    const broker = `127.0.0.1:${Object.values(kafka)[0] ?? 0}`;
-    const producer = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).producer();
-    await producer.connect();
+    const producer = await producerOf(cluster);
     const pace = (KILLS * BETWEEN_KILLS_MS) / EVENTS;
     const begun = Date.now();
     for (let n = 0; n < EVENTS && !signal.aborted;) {
@@ -166,4 +172,46 @@ describe('a rule service that is killed again and again', () => {
     },
     KILLS * 60_000 + 400_000,
   );
+
+  it('judges what comes again by the rules it was first judged by, whatever became of them meanwhile', async () => {
+    const producer = await producerOf(cluster);
+    const publish = (id: string): Promise<unknown> => {
+      const event: TestEvent = { trigger: 'order', id, source: '/tests/edits', payload: { big: true } };
+      return producer.send({ topic: 'everstorm.events', acks: -1, messages: [toMessage(event)] });
+    };
+    const [started, taken] = [join(debug, 'after-start'), join(debug, 'after-consume')];
+    writeFileSync(started, '');
+    await publish('edited-meanwhile');
+    await eventually('it died after the start', () => !existsSync(started), 60_000);
+    // From now on it dies whenever it takes anything up: nothing is decided while the rules change.
+    const dying = setInterval(() => writeFileSync(taken, ''), 20);
+    try {
+      const rule = {
+        name: 'newcomer',
+        pack: PACK,
+        enabled: true,
+        trigger: triggerOf('order'),
+        action: { ref: 'core.noop' },
+      };
+      expect((await post(up.apiUrl, '/rules', { body: JSON.stringify(rule) })).status).toBe(201);
+      expect((await fetch(`${up.apiUrl}/api/v1/rules/${PACK}.standard`, { method: 'DELETE' })).status).toBe(204);
+    } finally {
+      clearInterval(dying);
+      rmSync(taken, { force: true });
+    }
+    const decided = executionIdForEvent(`rule:${PACK}:standard`, '/tests/edits', 'edited-meanwhile');
+    const recorded = (): Promise<Enforcement[]> =>
+      get<Enforcement[]>(up.apiUrl, `/ruleenforcements?limit=-1&execution=${decided}`);
+    await eventually('it is recorded as it was decided', async () => (await recorded()).length === 1, 120_000);
+    await publish('after-the-edit');
+    await producer.disconnect();
+    // The next event of the same partition: what came before it was done by then.
+    await eventually('the newcomer takes it up', async () => (await firedBy('newcomer')).enforced > 0, 60_000);
+    const [first, ...more] = await get<Enforcement[]>(
+      up.apiUrl,
+      `/ruleenforcements?limit=-1&rule_ref=${PACK}.newcomer`,
+    );
+    expect(more).toEqual([]);
+    expect(first?.execution_id).toBe(executionIdForEvent(`rule:${PACK}:newcomer`, '/tests/edits', 'after-the-edit'));
+  }, 300_000);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createStore } from '../../../src/adapters/postgres/create-store';
 import type { Store } from '../../../src/ports/store';
 import { bundleContract } from './bundle-contract';
+import { definitionContract } from './definition-contract';
 import { storeContract } from './store-contract';
 
 jest.mock('@electric-sql/pglite', () => jest.requireActual('../../helpers/native-pglite'));
@@ -19,6 +20,7 @@ describe('store on embedded PGlite', () => {
     await store.close();
     rmSync(directory, { recursive: true });
   });
+  definitionContract(() => store);
   storeContract(() => store);
   bundleContract(() => store);
 });

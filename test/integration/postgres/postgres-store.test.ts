@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { createStore } from '../../../src/adapters/postgres/create-store';
 import type { Store } from '../../../src/ports/store';
 import { bundleContract } from './bundle-contract';
+import { definitionContract } from './definition-contract';
 import { storeContract, until } from './store-contract';
 import { LOCAL_ACTION } from '../../helpers/audit-records';
 
@@ -34,6 +35,7 @@ onServer('store on a Postgres server (skipped unless EVERSTORM_TEST_POSTGRES is 
     await asAdmin(`drop database ${name} with (force)`);
   });
 
+  definitionContract(() => store);
   storeContract(() => store);
   bundleContract(() => store);
 

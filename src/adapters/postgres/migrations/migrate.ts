@@ -5,6 +5,7 @@ import { initial } from './0001-initial';
 import { workflowBundles } from './0002-workflow-bundles';
 import { runEndings } from './0003-run-endings';
 import { changesAndMarks } from './0006-changes-and-marks';
+import { ruleSetHistory } from './0007-rule-set-history';
 
 /** In order of their names. One that was released is never changed; the next one is added. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-workflow-bundles': workflowBundles,
   '0003-run-endings': runEndings,
   '0006-changes-and-marks': changesAndMarks,
+  '0007-rule-set-history': ruleSetHistory,
 };
 
 /** Brings the tables up to date, in one transaction under Postgres' advisory lock: several processes may call it at once. */

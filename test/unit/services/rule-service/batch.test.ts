@@ -3,9 +3,10 @@ import type { LogEntry } from '../../../../src/model/event';
 import { executionIdForEvent } from '../../../../src/model/ids';
 import type { RuleEnforcement } from '../../../../src/model/rule';
 import type { RunnerSetting, RunnerType } from '../../../../src/model/runner-type';
-import type { DefinitionSnapshot } from '../../../../src/ports/store';
+import type { DefinitionSnapshot, RuleSetMark } from '../../../../src/ports/store';
 import { createDefinitionCache } from '../../../../src/services/definition-cache';
 import { handleBatch } from '../../../../src/services/rule-service/handle-batch';
+import { RuleSets } from '../../../../src/services/rule-service/rule-sets';
 import type { RuleServiceOptions } from '../../../../src/services/rule-service/options';
 
 const rule = (name: string, parameters: object, actionRef = 'core.echo'): object => ({
@@ -54,6 +55,8 @@ const setting = (ref: string): RunnerSetting => ({ id: ref, uid: ref, ref, enabl
 interface Overrides {
   start?: RuleServiceOptions['executions']['start'];
   disabledRunner?: string;
+  /** How far a process before this one had judged. */
+  mark?: RuleSetMark;
   /** The record was not written: the process died between start and record. */
   unrecorded?: boolean;
 }
@@ -64,6 +67,7 @@ async function platform(over: Overrides = {}) {
     enforcements: [] as RuleEnforcement[],
     statuses: [] as string[],
     passed: [] as string[],
+    marks: [] as string[],
     done: -1,
   };
   const marks: number[] = [];
@@ -72,10 +76,21 @@ async function platform(over: Overrides = {}) {
     definitions: {
       snapshot: () =>
         Promise.resolve({ ...snapshot, runnerSettings: over.disabledRunner ? [setting(over.disabledRunner)] : [] }),
+      snapshotAt: (version) =>
+        Promise.resolve({ ...snapshot, version, rules: [rule('earlier', {})] } as DefinitionSnapshot),
       subscribe: () => Promise.resolve(() => Promise.resolve()),
     },
   });
   await definitions.start();
+  let mark: RuleSetMark | null = over.mark ?? null;
+  const memoryMarks: RuleServiceOptions['store']['ruleSets'] = {
+    get: () => Promise.resolve(mark),
+    raise: (_name, next) => {
+      mark = next;
+      seen.marks.push(`${next.through} by ${next.version}`);
+      return Promise.resolve();
+    },
+  };
   const options: RuleServiceOptions = {
     feed: { start: () => Promise.reject(new Error('not used')) },
     deadLetters: { setAside: (_, { code }) => Promise.resolve(void seen.dead.push(code)) },
@@ -97,6 +112,7 @@ async function platform(over: Overrides = {}) {
           return Promise.resolve(new Map(recorded.map((row) => [row.id, row.trigger_instance_id])));
         },
       },
+      ruleSets: memoryMarks,
       triggerInstances: {
         setStatus: (rows) => Promise.resolve(void seen.statuses.push(...rows.map(({ status }) => status))),
         passed: (throughId) => Promise.resolve(void seen.passed.push(throughId)),
@@ -108,10 +124,12 @@ async function platform(over: Overrides = {}) {
     log: { info: () => undefined, warn: () => undefined },
     now: () => 0,
   };
+  const log = { warn: () => undefined };
+  const ruleSets = new RuleSets({ group: 'g', marks: memoryMarks, definitions, log });
   const run = (entries: LogEntry[]): Promise<void> =>
     handleBatch(
       { partition: 0, entries, done: (index) => marks.push((seen.done = index)), signal: new AbortController().signal },
-      options,
+      { ...options, ruleSets },
     );
   return { seen, run, marks };
 }
@@ -165,7 +183,8 @@ test('what is recorded is never started again, whether or not Temporal remembers
 test('an outage is thrown to the feed and nothing is marked done or recorded', async () => {
   const { seen, run } = await platform({ start: () => Promise.reject(new EverstormError('UNAVAILABLE', 'away')) });
   await expect(run([entry(0, { go: 'good', text: 'x' })])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  expect(seen).toEqual({ dead: [], enforcements: [], statuses: [], passed: [], done: -1 });
+  const marks = ['i0 by 7'];
+  expect(seen).toEqual({ dead: [], enforcements: [], statuses: [], passed: [], marks, done: -1 });
 });
 
 test('a batch of many matches is done in portions, one that matches nothing in one', async () => {
@@ -184,4 +203,33 @@ test('a rule does not start a runner that was switched off, and says so', async 
   const { seen, run } = await platform({ disabledRunner: 'r' });
   await run([entry(0, { go: 'good', text: 'x' })]);
   expect(seen.enforcements).toMatchObject([{ status: 'failed', failure_reason: 'Runner type "r" is disabled.' }]);
+});
+
+test('what was judged before is judged by the same rule set again, and what comes behind it by the present one', async () => {
+  const { seen, run } = await platform({ mark: { through: 'i1', version: 3 } });
+  await run([
+    entry(0, { go: 'earlier' }),
+    entry(1, { go: 'good' }),
+    entry(2, { go: 'good' }),
+    entry(3, { go: 'earlier' }),
+  ]);
+  expect(
+    seen.enforcements.map(({ rule: { ref }, trigger_instance_id: id, rule_set_version: v }) => [ref, id, v]),
+  ).toEqual([
+    ['p.earlier', 'i0', 3],
+    ['p.good', 'i2', 7],
+  ]);
+  // Kept before anything was done; what is judged again is kept already.
+  expect(seen.marks).toEqual(['i3 by 7']);
+});
+
+test('nothing is started before it is kept which rule set judged it', async () => {
+  const { seen, run } = await platform({
+    start: () => {
+      expect(seen.marks).toEqual(['i1 by 7']);
+      return Promise.resolve({ kind: 'started', runId: 'r' });
+    },
+  });
+  await run([entry(0, { go: 'good', text: 'x' }), entry(1, { go: 'nobody' })]);
+  expect(seen.enforcements.map(({ status }) => status)).toEqual(['succeeded']);
 });

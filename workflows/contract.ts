@@ -20,6 +20,13 @@ export const OUTCOME_MEMO = 'outcome';
 /** Workflow types of the platform itself; every other type is an action's ref. */
 export const SENSOR_WORKFLOW_TYPE = 'everstorm.sensor';
 export const TIMER_WORKFLOW_TYPE = 'everstorm.timer';
+export const BACKFILL_WORKFLOW_TYPE = 'everstorm.backfill';
+
+/** Query that a backfill answers with its BackfillProgress, also after its end. */
+export const PROGRESS_QUERY = 'progress';
+/** Memos of a backfill: what was asked for (BackfillAsked), and how it stood at the end of its last phase (BackfillProgress). */
+export const ASKED_MEMO = 'asked';
+export const PROGRESS_MEMO = 'progress';
 
 /** `ApplicationFailure.type` with which an execution's workflow fails; details[0] is its ExecutionOutcome. */
 export const EXECUTION_FAILURE_TYPE = 'ACTION_FAILED';

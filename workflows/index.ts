@@ -1,7 +1,9 @@
 import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionInput, ExecutionOutcome } from '../src/model/execution';
 import type { SensorAssignment, TimerAssignment } from '../src/model/assignments';
-import { SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from './contract';
+import type { BackfillInput, BackfillProgress } from '../src/model/backfill';
+import { backfillWorkflow } from './backfill';
+import { BACKFILL_WORKFLOW_TYPE, SENSOR_WORKFLOW_TYPE, TIMER_WORKFLOW_TYPE } from './contract';
 import { executionWorkflow } from './execution';
 import { sensorWorkflow } from './sensor';
 import type { SensorPlacement } from './sensor';
@@ -12,12 +14,17 @@ import type { TimerProgress } from './timer';
  * The one workflow function: it serves every workflow type, so that Temporal shows an execution by its action's ref.
  * The platform's own types are told by name; any other type is an action's ref.
  */
-export default function everstorm(input: unknown, extra?: unknown): Promise<ExecutionOutcome | void> {
+export default function everstorm(
+  input: unknown,
+  extra?: unknown,
+): Promise<ExecutionOutcome | BackfillProgress | void> {
   switch (workflowInfo().workflowType) {
     case SENSOR_WORKFLOW_TYPE:
       return sensorWorkflow(input as SensorAssignment, extra as SensorPlacement | undefined);
     case TIMER_WORKFLOW_TYPE:
       return timerWorkflow(input as TimerAssignment, extra as TimerProgress | undefined);
+    case BACKFILL_WORKFLOW_TYPE:
+      return backfillWorkflow(input as BackfillInput, extra as BackfillProgress | undefined);
     default:
       return executionWorkflow(input as ExecutionInput);
   }

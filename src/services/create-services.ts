@@ -1,6 +1,8 @@
 import type { Principal } from '../model/principal';
 import type { ActionService } from './actions';
 import { createActionService } from './actions';
+import type { BackfillService } from './backfills';
+import { createBackfillService } from './backfills';
 import type { ServiceDependencies } from './context';
 import type { EnforcementService } from './enforcements';
 import { createEnforcementService } from './enforcements';
@@ -36,6 +38,7 @@ export interface Services {
   triggerInstances: TriggerInstanceService;
   enforcements: EnforcementService;
   explanations: ExplanationService;
+  backfills: BackfillService;
   webhooks: WebhookService;
   packs: PackService;
   runnerTypes: RunnerTypeService;
@@ -54,6 +57,7 @@ export function createServices(deps: ServiceDependencies, registerPacks: Registe
     triggerInstances,
     enforcements: createEnforcementService(deps, triggerInstances),
     explanations: createExplanationService(deps),
+    backfills: createBackfillService(deps),
     webhooks: createWebhookService(deps),
     packs: createPackService(deps, registerPacks),
     runnerTypes: createRunnerTypeService(deps),

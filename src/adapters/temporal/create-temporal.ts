@@ -1,8 +1,10 @@
+import type { Backfills } from '../../ports/backfills';
 import type { Deployments } from '../../ports/deployments';
 import type { Executions, Housekeeping } from '../../ports/executions';
 import type { HealthCheck } from '../../ports/health';
 import type { Runs } from '../../ports/runs';
 import { EXECUTION_TASK_QUEUE, SENSOR_TASK_QUEUE } from '../../../workflows/contract';
+import { createBackfills } from './backfills';
 import { connectClient } from './client';
 import { createCodec } from './codec';
 import { createCodecEndpoint } from './codec-endpoint';
@@ -31,6 +33,7 @@ export interface Temporal {
   executions: Executions;
   runs: Runs;
   housekeeping: Housekeeping;
+  backfills: Backfills;
   deployments: Deployments;
   health: HealthCheck;
   codecEndpoint: CodecEndpoint;
@@ -50,6 +53,7 @@ export async function createTemporal(options: TemporalOptions): Promise<Temporal
     executions: createExecutions(temporalClient, executionTaskQueue),
     runs: createRuns(temporalClient),
     housekeeping: createHousekeeping(temporalClient, { executionTaskQueue, sensorTaskQueue }),
+    backfills: createBackfills(temporalClient, executionTaskQueue),
     deployments: createDeployments(temporalClient, executionTaskQueue),
     health: createTemporalHealth(temporalClient),
     codecEndpoint: createCodecEndpoint(codec),

@@ -108,10 +108,11 @@ async function definitionsFor(event: LoggedEvent, { definitions }: RuleServiceOp
   return isKnown(current, event.trigger) ? current : definitions.refresh();
 }
 
-function refusalOf(
+/** Why no rule is asked about an event: its trigger is not known, or its payload does not fit the trigger's type. */
+export function refusalOf(
   event: LoggedEvent,
   definitions: CompiledDefinitions,
-  options: RuleServiceOptions,
+  options: Pick<RuleServiceOptions, 'validatePayload'>,
 ): DeadLetter | null {
   if (!isKnown(definitions, event.trigger)) {
     return { code: 'UNKNOWN_TRIGGER', reason: `no trigger or trigger type "${event.trigger}" is registered` };

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { BackfillRequest } from '../model/backfill';
-import type { BackfillAsked, BackfillCounts, BackfillLimits, BackfillSample, BackfillStarts } from '../model/backfill';
+import type {
+  BackfillAsked,
+  BackfillCounts,
+  BackfillLimits,
+  BackfillProgress,
+  BackfillSample,
+  BackfillStarts,
+} from '../model/backfill';
 import { EverstormError } from '../model/errors';
 import { backfillWorkflowId } from '../model/ids';
 import { lengthOf } from '../model/log-range';
@@ -137,8 +144,12 @@ function viewOf({ id, asked, status, startedAt, endedAt, progress, reason }: Bac
     start_timestamp: formatTimestamp(new Date(startedAt)),
     ...(endedAt === undefined ? {} : { end_timestamp: formatTimestamp(new Date(endedAt)) }),
     range: { entries: lengthOf(progress?.range?.spans ?? []), left: lengthOf(progress?.left ?? []) },
-    ...(progress && { counts: progress.counts, starts: progress.starts, samples: progress.samples }),
-    ...(progress?.cancelled_by !== undefined && { cancelled_by: progress.cancelled_by }),
-    ...(reason !== undefined && { reason }),
+    ...(progress ? numbersOf(progress) : {}),
+    ...(reason === undefined ? {} : { reason }),
   };
 }
+
+const numbersOf = ({ counts, starts, samples, cancelled_by }: BackfillProgress) => ({
+  ...{ counts, starts, samples },
+  ...(cancelled_by === undefined ? {} : { cancelled_by }),
+});

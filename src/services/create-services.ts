@@ -14,6 +14,8 @@ import type { PackService, RegisterPacks } from './packs-view';
 import { createPackService } from './packs-view';
 import type { Rebuilt } from './rebuild';
 import { createRebuild } from './rebuild';
+import type { ReEmissionService } from './re-emissions';
+import { createReEmissionService } from './re-emissions';
 import type { RuleService } from './rules';
 import { createRuleService } from './rules';
 import type { RunnerTypeService } from './runner-types';
@@ -36,6 +38,7 @@ export interface Services {
   rules: RuleService;
   triggers: TriggerService;
   triggerInstances: TriggerInstanceService;
+  reEmissions: ReEmissionService;
   enforcements: EnforcementService;
   explanations: ExplanationService;
   backfills: BackfillService;
@@ -55,6 +58,7 @@ export function createServices(deps: ServiceDependencies, registerPacks: Registe
     rules: createRuleService(deps),
     triggers: createTriggerService(deps),
     triggerInstances,
+    reEmissions: createReEmissionService(deps),
     enforcements: createEnforcementService(deps, triggerInstances),
     explanations: createExplanationService(deps),
     backfills: createBackfillService(deps),

@@ -59,17 +59,20 @@ async function weigh(parts: BackfillParts, { rule, judge, slice, find }: Weighin
   for (const entry of slice) {
     seen.next = (entry.kind === 'event' ? entry.event : entry.record).offset + 1;
     if (entry.kind !== 'event') continue;
-    const { event } = entry;
-    const said = judged.get(event);
-    const { counts, sample } = said ? told(event, said, { rule, judge, known }) : { counts: {}, sample: undefined };
+    const said = judged.get(entry.event);
+    const { counts, sample } = said ? told(entry.event, said, { rule, judge, known }) : OTHERS;
     seen.counts = added(seen.counts, { ...noCounts(), ...counts, events: 1 });
-    if (sample) seen.samples = sampled(seen.samples, [sample]);
-    if (sample?.outcome !== 'would_start' && sample?.outcome !== 'shadowed') continue;
-    if (find === undefined) continue;
-    seen.found.push(event.offset);
-    if (seen.found.length >= find) return;
+    if (!sample) continue;
+    seen.samples = sampled(seen.samples, [sample]);
+    if (find === undefined || !WANTED.has(sample.outcome)) continue;
+    if (seen.found.push(entry.event.offset) >= find) return;
   }
 }
+
+/** An event of another trigger. */
+const OTHERS: Told = { counts: {} };
+/** What a start step is for. */
+const WANTED: ReadonlySet<BackfillSample['outcome']> = new Set(['would_start', 'shadowed']);
 
 function knownOf(
   { store }: BackfillParts,
@@ -83,12 +86,17 @@ function knownOf(
   return ids.length > 0 ? store.enforcements.known(ids) : Promise.resolve(new Map());
 }
 
+interface Told {
+  counts: Partial<BackfillCounts>;
+  sample?: BackfillSample;
+}
+
 /** What one event of the rule's trigger adds. */
 function told(
   event: LoggedEvent,
   said: Judged,
   { rule, judge, known }: { rule: Rule; judge: BackfillJudge; known: ReadonlyMap<string, string> },
-): { counts: Partial<BackfillCounts>; sample?: BackfillSample } {
+): Told {
   const place = { trigger_instance: event.instanceId, occurrence_time: event.occurredAt };
   if (said.kind === 'not-matched') return { counts: { of_trigger: 1 } };
   if (said.kind === 'failed')

@@ -79,26 +79,36 @@ interface Asking {
 /** Counts first, always; what people agree to is what was counted: the same range. */
 async function backfill(session: Session, io: CliIo, asking: Asking): Promise<void> {
   const { rule, options } = asking;
-  const confirm = options.yes ? () => Promise.resolve(true) : session.json ? undefined : io.confirm;
-  if (!options.dryRun && !confirm)
-    throw new CliError('nobody can be asked here: give --yes to start, or --dry-run to count only', EXIT.usage);
+  const confirm = confirming(session, io, options);
   const asked = await ask(session, asking, { dry_run: true });
   for (const line of session.json ? [] : remarks(asked['rule'])) session.line(line);
   const counted = await untilEnded(session, io, asked);
   if (counted === null) return;
   tell(session, counted);
   if (options.dryRun || failed(counted)) return ended(session, counted);
-  const { would_start: starts = 0, shadowed = 0 } = numbersOf(counted['counts']);
-  if (starts + shadowed === 0) {
-    if (!session.json) session.line('there is nothing to start');
-    return ended(session, counted);
-  }
-  const question = starts > 0 ? `Start ${starts} executions of ${rule}?` : `Record ${shadowed} matches of ${rule}?`;
-  if (!(await confirm?.(question))) return session.line('nothing was started');
+  const question = questionOf(rule, numbersOf(counted['counts']));
+  if (question === null) return nothingDone(session, counted, 'there is nothing to start');
+  if (!(await confirm(question))) return nothingDone(session, counted, 'nothing was started');
   const made = await untilEnded(session, io, await ask(session, asking, { to: counted['to'] ?? null, dry_run: false }));
   if (made === null) return;
   tell(session, { ...made, samples: [] });
   ended(session, made);
+}
+
+function confirming(session: Session, io: CliIo, options: BackfillOptions): (question: string) => Promise<boolean> {
+  if (options.yes || options.dryRun) return () => Promise.resolve(true);
+  if (io.confirm && !session.json) return io.confirm;
+  throw new CliError('nobody can be asked here: give --yes to start, or --dry-run to count only', EXIT.usage);
+}
+
+function questionOf(rule: string, { would_start: starts = 0, shadowed = 0 }: Record<string, number>): string | null {
+  if (starts > 0) return `Start ${starts} executions of ${rule}?`;
+  return shadowed > 0 ? `Record ${shadowed} matches of ${rule}?` : null;
+}
+
+function nothingDone(session: Session, counted: JsonObject, why: string): void {
+  if (!session.json) session.line(why);
+  ended(session, counted);
 }
 
 async function ask(session: Session, { rule, options }: Asking, more: JsonObject): Promise<JsonObject> {

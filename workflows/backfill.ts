@@ -132,7 +132,7 @@ async function startFound(
     const made = await steps.backfillStart({ backfill, rule, epoch, partition, offsets: left, rate });
     progress.starts = added(progress.starts, made.starts);
     left = made.left;
-    // The step paces itself; this is the turn behind its last start, and what a slow rate waits for between steps.
+    // The step paces itself; this is for slow rates, whose turns are further apart than a step should wait.
     const due = begunAt + (made.starts.started * 1_000) / rate - Date.now();
     if (due > 0) await sleep(Math.ceil(due));
   }

@@ -10,6 +10,7 @@ import { enforce, shadowedEnforcement } from '../rule-service/enforce';
 import { forEachLimited } from '../rule-service/limit';
 import { isShadow } from './judge';
 import { createPace } from './pace';
+import type { Pace } from './pace';
 import type { BackfillParts } from './parts';
 
 const CONCURRENCY = 32;
@@ -46,6 +47,7 @@ export async function start(
     // What the log holds no more has no one to wait for.
     if (!control.signal.aborted) for (const offset of [...wanted]) if (offset < next) wanted.delete(offset);
   }
+  await pace.rest();
   return { starts, left: [...wanted] };
 }
 
@@ -55,7 +57,7 @@ interface Starting {
   backfill: string;
   rule: Rule;
   events: readonly LoggedEvent[];
-  pace: { turn(): Promise<void> };
+  pace: Pace;
 }
 
 async function startAll(

@@ -117,3 +117,18 @@ export function sampled(kept: readonly BackfillSample[], more: readonly Backfill
   }
   return samples;
 }
+
+/** Samples travel with their workflow, so they are short. Characters. */
+const LONGEST_PARAMETERS = 2_000;
+const LONGEST_REASON = 500;
+
+/** The sample, without what is too long to be kept. */
+export function shortened({ parameters, reason, ...sample }: BackfillSample): BackfillSample {
+  const length = parameters === undefined ? 0 : JSON.stringify(parameters).length;
+  if (length > LONGEST_PARAMETERS) return { ...sample, reason: `its parameters are not shown: ${length} characters` };
+  return {
+    ...sample,
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(reason === undefined ? {} : { reason: reason.slice(0, LONGEST_REASON) }),
+  };
+}

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { added, noCounts, sampled } from '../../model/backfill';
+import { added, noCounts, sampled, shortened } from '../../model/backfill';
 import type { BackfillCounts, BackfillSample } from '../../model/backfill';
 import type { BackfillLook, BackfillSeen } from '../../model/backfill-steps';
 import type { LogEntry, LoggedEvent } from '../../model/event';
@@ -63,7 +63,7 @@ async function weigh(parts: BackfillParts, { rule, judge, slice, find }: Weighin
     const { counts, sample } = said ? told(entry.event, said, { rule, judge, known }) : OTHERS;
     seen.counts = added(seen.counts, { ...noCounts(), ...counts, events: 1 });
     if (!sample) continue;
-    seen.samples = sampled(seen.samples, [sample]);
+    seen.samples = sampled(seen.samples, [shortened(sample)]);
     if (find === undefined || !WANTED.has(sample.outcome)) continue;
     if (seen.found.push(entry.event.offset) >= find) return;
   }

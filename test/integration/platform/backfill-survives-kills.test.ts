@@ -5,6 +5,7 @@ import type { BackfillView } from '../../../src/services/backfills';
 import { temporalAddress } from '../../helpers/addresses';
 import { eventually, newDevPlatform } from '../../helpers/dev-process';
 import type { DevPlatform } from '../../helpers/dev-process';
+import { KEY } from '../temporal/support';
 import { enforcementsOf, get } from './api';
 import { RULE, changeRule, eventsBetween, executionIdsOf, makeRule, postJson, publish } from './past-events';
 
@@ -15,12 +16,12 @@ let platform: DevPlatform;
 let raw: TemporalClient;
 const since = new Date(Date.now() - 60_000).toISOString();
 beforeAll(async () => {
-  platform = await newDevPlatform();
+  platform = await newDevPlatform({ EVERSTORM_CODEC_KEY: Buffer.from(KEY).toString('hex') });
   await platform.start();
   raw = await connectClient({
     address: temporalAddress(),
     namespace: platform.namespace,
-    codec: createCodec(new Uint8Array(32)),
+    codec: createCodec(KEY),
   });
   await makeRule(platform, { enabled: false });
   await publish(platform, EVENTS);

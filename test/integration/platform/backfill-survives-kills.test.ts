@@ -58,6 +58,8 @@ test('kills in the middle lose and repeat nothing, and an edited rule changes no
     counts: { of_trigger: 600, matched: WANTED.length, would_start: WANTED.length, already_ran: 0 },
     starts: { started: WANTED.length, already_ran: 0, failed: 0 },
   });
+  const pinned = `WorkflowId = '${id}' AND TemporalWorkflowVersioningBehavior = 'Pinned'`;
+  expect((await raw.client.workflow.count(pinned)).count).toBe(1);
   await eventually('visibility has all', async () => (await runs()).length >= WANTED.length);
   expect(await runs()).toEqual(WANTED);
   const enforcements = await enforcementsOf(platform.apiUrl, RULE);

@@ -33,7 +33,7 @@ export class RangeReader {
 
   constructor(
     private readonly kafka: Kafka,
-    private readonly options: { topic: string; log: KafkaLog },
+    private readonly options: { topic: string; log: KafkaLog; idleMs?: number },
   ) {}
 
   /** Records from `offset` on, which the log has to hold. Throws UNAVAILABLE after 8 s. */
@@ -72,9 +72,9 @@ export class RangeReader {
 
   private join(): void {
     clearTimeout(this.idle);
-    this.idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+    const { topic, log, idleMs = IDLE_MS } = this.options;
+    this.idle = setTimeout(() => void this.close(), idleMs).unref();
     if (this.joined) return;
-    const { topic, log } = this.options;
     const stopping = new AbortController();
     const own = (act: () => void): void => {
       if (this.joined?.stopping === stopping) act();

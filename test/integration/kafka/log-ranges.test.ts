@@ -1,7 +1,8 @@
 import type { LogEntry } from '../../../src/model/event';
 import { lengthOf } from '../../../src/model/log-range';
 import type { LogRange } from '../../../src/model/log-range';
-import { headersOf, nameOf, newEvent, newWorld } from './harness';
+import { RangeReader } from '../../../src/adapters/kafka/range-reader';
+import { eventually, headersOf, nameOf, newEvent, newWorld } from './harness';
 import type { World } from './harness';
 
 let world: World;
@@ -87,4 +88,26 @@ test('marks of transactions at the end and in between hold nobody up', async () 
   expect((await entriesIn(range)).map(nameOf)).toEqual(['kept']);
   const last = { ...range, spans: [{ partition: 1, from: (span?.before ?? 0) - 1, before: span?.before ?? 0 }] };
   expect(await entriesIn(last)).toEqual([]);
+});
+
+test('a reader that is not asked any more leaves its group, and comes back when it is', async () => {
+  const topic = world.kafka.topics.events;
+  await send('there', Date.now(), 3);
+  const admin = world.foreign.admin();
+  await admin.connect();
+  const members = async (): Promise<number> => {
+    const { groups } = await admin.listGroups();
+    const ours = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(`${topic}.ranges.`));
+    const described = ours.length > 0 ? (await admin.describeGroups(ours)).groups : [];
+    return described.reduce((sum, group) => sum + group.members.length, 0);
+  };
+  const others = await members();
+  const reader = new RangeReader(world.foreign, { topic, log: () => undefined, idleMs: 300 });
+  const read = async (): Promise<number> => (await reader.read(3, 0)).messages.length;
+  expect(await read()).toBeGreaterThan(0);
+  await eventually('it has left', async () => (await members()) === others);
+  expect(await read()).toBeGreaterThan(0);
+  await reader.close();
+  expect(await members()).toBe(others);
+  await admin.disconnect();
 });

@@ -12,7 +12,7 @@ export const RULE = 'default.past';
 const RULE_UID = 'rule:default:past';
 
 export async function postJson<T>(
-  platform: DevPlatform,
+  platform: Pick<DevPlatform, 'apiUrl'>,
   path: string,
   body: object,
   headers?: Record<string, string>,
@@ -26,7 +26,7 @@ export async function postJson<T>(
 }
 
 /** The rule takes events whose payload says `take: true`. */
-export async function makeRule(platform: DevPlatform, more: object = {}): Promise<void> {
+export async function makeRule(platform: Pick<DevPlatform, 'apiUrl'>, more: object = {}): Promise<void> {
   await postJson(platform, '/triggertypes', { pack: 'demo', name: 'past', payload_schema: {}, parameters_schema: {} });
   await postJson(platform, '/rules', {
     name: 'past',
@@ -39,7 +39,7 @@ export async function makeRule(platform: DevPlatform, more: object = {}): Promis
   });
 }
 
-export async function changeRule(platform: DevPlatform, change: object): Promise<void> {
+export async function changeRule(platform: Pick<DevPlatform, 'apiUrl'>, change: object): Promise<void> {
   const rule = await get<object>(platform.apiUrl, `/rules/${RULE}`);
   const response = await fetch(`${platform.apiUrl}/api/v1/rules/${RULE}`, {
     method: 'PUT',
@@ -70,7 +70,10 @@ export const executionIdsOf = (events: readonly PastEvent[]): string[] =>
     .sort();
 
 /** Puts events into the log and waits until the rule service is past them. */
-export async function publish(platform: DevPlatform, events: readonly PastEvent[]): Promise<void> {
+export async function publish(
+  platform: Pick<DevPlatform, 'apiUrl' | 'eventsTopic'>,
+  events: readonly PastEvent[],
+): Promise<void> {
   const before = await instances(platform);
   const producer = new Kafka({ brokers: [kafkaBroker()], logLevel: logLevel.NOTHING }).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
@@ -88,7 +91,7 @@ export async function publish(platform: DevPlatform, events: readonly PastEvent[
 }
 
 /** How many events of the trigger the platform lists. */
-async function instances({ apiUrl }: DevPlatform, status?: string): Promise<number> {
+async function instances({ apiUrl }: Pick<DevPlatform, 'apiUrl'>, status?: string): Promise<number> {
   const of = status === undefined ? '' : `&status=${status}`;
   return (await get<TriggerInstance[]>(apiUrl, `/triggerinstances?limit=-1&trigger=${TRIGGER}${of}`)).length;
 }

@@ -1,13 +1,12 @@
-import { createBackfillActivities } from '../../../activities/backfill';
 import { RUNNER_TYPES } from '../../model/runner-types';
 import { messageOf } from '../../model/errors';
-import { createBackfillSteps } from '../../services/backfill';
 import { createDefinitionCache } from '../../services/definition-cache';
 import { createHousekeeper } from '../../services/pack-registration/desired-housekeeping';
 import { createRuleService } from '../../services/rule-service';
 import { problemWithoutValues } from '../../services/schema-validation';
 import { debugOption } from '../debug-option';
 import { rulesGroup } from '../role-names';
+import { backfillActivities } from './backfill-activities';
 import { feedHealth } from './role';
 import type { StartRole } from './role';
 import { startRulesWorker } from './rules-worker';
@@ -19,34 +18,29 @@ export const startRules: StartRole = async (platform) => {
     definitions: store.definitions,
     onReloadFailed: (error) => log.warn({ reason: messageOf(error) }, 'definitions could not be reloaded'),
   });
-  const shared = {
+  const service = createRuleService({
+    feed: kafka.eventLog.feed(),
+    deadLetters: kafka.deadLetters,
     executions: temporal.executions,
     store,
     definitions,
     validatePayload: problemWithoutValues,
-    runnerType: (name: string) => RUNNER_TYPES.get(name)?.type,
-    now: Date.now,
-    metrics: {
-      events: (count: number) => metrics.eventsProcessed.inc(count),
-      deadLettered: (code: string) => metrics.deadLetters.inc({ code }),
-      enforcement: (status: string) => metrics.rulesMatched.inc({ status }),
-      startedWithin: (seconds: number) => metrics.ruleLatency.observe(seconds),
-    },
-  };
-  const service = createRuleService({
-    ...shared,
-    feed: kafka.eventLog.feed(),
-    deadLetters: kafka.deadLetters,
+    runnerType: (name) => RUNNER_TYPES.get(name)?.type,
     group: rulesGroup(config.kafka.topicPrefix),
     log,
+    now: Date.now,
+    metrics: {
+      events: (count) => metrics.eventsProcessed.inc(count),
+      deadLettered: (code) => metrics.deadLetters.inc({ code }),
+      enforcement: (status) => metrics.rulesMatched.inc({ status }),
+      startedWithin: (seconds) => metrics.ruleLatency.observe(seconds),
+    },
     ...debugOption(config),
   });
   const housekeeper = createHousekeeper({ store, housekeeping: temporal.housekeeping, log });
   await service.start();
   await housekeeper.start();
-  const worker = await startRulesWorker(platform, {
-    ...createBackfillActivities(createBackfillSteps({ ...shared, events: kafka.eventLog })),
-  });
+  const worker = await startRulesWorker(platform, { ...backfillActivities(platform, definitions) });
   return {
     health: [feedHealth('rules', () => service.state()), ...(worker.health ?? [])],
     stop: async () => {

@@ -1,8 +1,10 @@
 import type { AuditRecord } from '../src/model/audit';
+import type { BackfillLook, BackfillSeen, BackfillStart, BackfillStarted } from '../src/model/backfill-steps';
 import type { ExecutionInput, ExecutionOutcome } from '../src/model/execution';
 import type { NewEvent } from '../src/model/event';
 import type { JsonObject } from '../src/model/json';
 import type { Decision, ShardSpec } from '../src/model/shard';
+import type { LogRange } from '../src/model/log-range';
 
 /** Types that workflows know of activities: no Node types, so that workflows compile without them. */
 
@@ -79,4 +81,14 @@ export interface NextFireSpec {
   afterIso: string;
   /** When the timer was started; intervals count from here, so that late fires do not shift later ones. */
   anchorIso: string;
+}
+
+/** What a backfill's workflow asks of the rules role. */
+export interface BackfillActivities {
+  /** Where the log's times lie; empty stretches are left out. */
+  backfillRange(times: { from: string; to: string }): Promise<LogRange>;
+  /** Holds a stretch of the log against a rule and counts; starts nothing. */
+  backfillLook(look: BackfillLook): Promise<BackfillSeen>;
+  /** Starts what a look found. Again for the same places it starts nothing twice. */
+  backfillStart(start: BackfillStart): Promise<BackfillStarted>;
 }

@@ -21,11 +21,18 @@ export const OUTCOME_MEMO = 'outcome';
 export const SENSOR_WORKFLOW_TYPE = 'everstorm.sensor';
 export const TIMER_WORKFLOW_TYPE = 'everstorm.timer';
 export const SHARD_WORKFLOW_TYPE = 'everstorm.shard';
+export const BACKFILL_WORKFLOW_TYPE = 'everstorm.backfill';
 
 /** Signal with which a shard is told of events: a list of Tell, in the order of the log. */
 export const TELL_SIGNAL = 'everstorm_tell';
 /** Query of what a shard knows of a key: its text → ShardKeyState. */
 export const KEY_QUERY = 'everstorm_key';
+
+/** Query that a backfill answers with its BackfillProgress, also after its end. */
+export const PROGRESS_QUERY = 'progress';
+/** Memos of a backfill: what was asked for (BackfillAsked), and how it stood at the end of its last phase (BackfillProgress). */
+export const ASKED_MEMO = 'asked';
+export const PROGRESS_MEMO = 'progress';
 
 /** `ApplicationFailure.type` with which an execution's workflow fails; details[0] is its ExecutionOutcome. */
 export const EXECUTION_FAILURE_TYPE = 'ACTION_FAILED';

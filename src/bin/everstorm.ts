@@ -2,11 +2,13 @@
 import { processEnvironment } from '../config/environment';
 import { buildCli } from '../cli/build-cli';
 import { addPlatformCommands } from './platform-commands';
+import { terminal } from './terminal';
 
 const io = {
   stdout: (text: string): void => void process.stdout.write(text),
   stderr: (text: string): void => void process.stderr.write(text),
   env: processEnvironment(),
+  ...terminal(),
 };
 
 void buildCli(io, (program) => addPlatformCommands(program, io))

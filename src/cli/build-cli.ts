@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { errorCode, messageOf } from '../model/errors';
+import { addBackfill } from './commands/backfill';
 import { addCompletion } from './commands/completion';
 import { addExecution } from './commands/execution';
 import { addExplain } from './commands/explain';
 import { addPack } from './commands/pack';
+import { addReEmit } from './commands/re-emit';
 import { addRebuild } from './commands/rebuild';
 import { addRule } from './commands/rule';
 import { addRun } from './commands/run';
@@ -40,7 +42,18 @@ function programOf(io: CliIo, extraCommands: ((program: Command) => void) | unde
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .exitOverride();
-  for (const add of [addRun, addExecution, addRule, addTrigger, addExplain, addPack, addVersions, addRebuild])
+  for (const add of [
+    addRun,
+    addExecution,
+    addRule,
+    addTrigger,
+    addExplain,
+    addBackfill,
+    addReEmit,
+    addPack,
+    addVersions,
+    addRebuild,
+  ])
     add(program, io);
   extraCommands?.(program);
   addCompletion(program, io);

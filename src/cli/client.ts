@@ -12,17 +12,22 @@ export interface ApiAnswer {
 
 export interface ApiClient {
   /** Throws CliError: `failed` with the server's text for an answer of 400 or more, `unreachable` when none came in time. */
-  request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: JsonValue): Promise<ApiAnswer>;
+  request(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: JsonValue,
+    headers?: Record<string, string>,
+  ): Promise<ApiAnswer>;
 }
 
 /** The REST API under `<url>/api/v1`; an answer is waited for 30 s unless told otherwise. */
 export function createApiClient(url: string, answerWithinMs = ANSWER_WITHIN_MS): ApiClient {
   return {
-    request: async (method, path, body) => {
+    request: async (method, path, body, headers = {}) => {
       const answer = await send(`${url}/api/v1${path}`, url, {
         method,
         signal: AbortSignal.timeout(answerWithinMs),
-        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();

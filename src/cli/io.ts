@@ -3,6 +3,10 @@ export interface CliIo {
   stdout: (text: string) => void;
   stderr: (text: string) => void;
   env: Record<string, string | undefined>;
+  /** Asks a person for a yes; missing where nobody sits. */
+  confirm?: (question: string) => Promise<boolean>;
+  /** Has Ctrl-C do this instead of ending the process, until the returned function is called. */
+  onInterrupt?: (act: () => void) => () => void;
 }
 
 /** Exit codes, for scripts. */

@@ -13,6 +13,7 @@ import type { CodecHandlers } from './operations';
 import { codecRouter, operationsRouter } from './operations';
 import type { Route } from './route';
 import { actionRoutes } from './routes/actions';
+import { backfillRoutes } from './routes/backfills';
 import { catalogueRoutes } from './routes/catalogue';
 import { enforcementRoutes } from './routes/enforcements';
 import { executionRoutes } from './routes/executions';
@@ -65,6 +66,7 @@ function routesOf(services: Services, version: string): Route[] {
     ...actionRoutes(services),
     ...executionRoutes(services),
     ...ruleRoutes(services),
+    ...backfillRoutes(services),
     ...triggerRoutes(services),
     ...triggerInstanceRoutes(services),
     ...enforcementRoutes(services),

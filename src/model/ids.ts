@@ -128,3 +128,10 @@ export const sensorWorkflowId = (sensorRef: string): string => `sensor/${sensorR
 export const shardWorkflowId = (ruleRef: string, version: string, shard: number): string =>
   `shard/${ruleRef}/${version}/${shard}`;
 export const timerWorkflowId = (triggerRef: string): string => `timer/${triggerRef}`;
+/** `seed` is fresh randomness, or the key with which a caller repeats its request. */
+export const backfillWorkflowId = (ruleRef: string, seed: string): string =>
+  `backfill/${ruleRef}/${digest(['backfill', ruleRef, seed]).slice(0, 24)}`;
+
+/** Event id of an event that is put into the log again; `seed` as for a backfill. */
+export const reEmittedEventId = (instanceId: string, seed: string): string =>
+  `re-emit-${digest(['re-emit', instanceId, seed]).slice(0, 32)}`;

@@ -13,7 +13,8 @@ export const systemPrincipal = (via: Principal['via']): Principal => ({ user: SY
 export const PERMISSIONS = [
   'action_list', 'action_view', 'action_create', 'action_modify', 'action_delete', 'action_execute',
   'execution_list', 'execution_view', 'execution_rerun', 'execution_stop',
-  'rule_list', 'rule_view', 'rule_create', 'rule_modify', 'rule_delete',
+  'rule_list', 'rule_view', 'rule_create', 'rule_modify', 'rule_delete', 'rule_backfill',
+  'backfill_list', 'backfill_view', 'backfill_cancel',
   'rule_enforcement_list', 'rule_enforcement_view',
   'trigger_list', 'trigger_view', 'trigger_create', 'trigger_modify', 'trigger_delete',
   'pack_list', 'pack_view', 'pack_register',

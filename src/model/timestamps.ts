@@ -12,3 +12,15 @@ export function parseTimestamp(text: string): number | null {
   const ms = Date.parse(`${match[1]}T${match[2]}${(match[3] ?? '.0').slice(0, 4).padEnd(4, '0')}Z`);
   return Number.isNaN(ms) ? null : ms;
 }
+
+const ISO_8601 = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+
+/** Milliseconds since the epoch of an ISO 8601 time as people write it: a date, or date and time; UTC unless it says otherwise. Null when it is none. */
+export function parseTime(text: string): number | null {
+  const match = ISO_8601.exec(text.trim());
+  if (!match) return null;
+  const [, date = '', time = '00:00', zone = 'Z'] = match;
+  const offset = /^z$/i.test(zone) ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`;
+  const ms = Date.parse(`${date}T${time.replace(/(\.\d{3})\d+$/, '$1')}${offset}`);
+  return Number.isNaN(ms) ? null : ms;
+}

@@ -2,13 +2,14 @@ import type { LogEntry, LoggedEvent, MalformedRecord, NewEvent } from '../model/
 import type { ErrorCode } from '../model/errors';
 import type { InstanceRange } from '../model/ids';
 import type { Feed } from './feed';
+import type { LogRanges } from './log-ranges';
 
 /**
  * The log of events (`everstorm.events`); an event's id is its place in it.
  * Guarantees: `publish` resolves only after all in-sync replicas acknowledged; concurrent publishes are batched (≤ 5 ms or 500 records a send);
  * an event acknowledged is never lost; order is kept per partition key.
  */
-export interface EventLog {
+export interface EventLog extends LogRanges {
   /** Throws EVENT_TOO_LARGE, INVALID_EVENT, UNAVAILABLE (not acknowledged in time; may or may not be in the log, so retry with the same event id). */
   publish(event: NewEvent): Promise<{ instanceId: string }>;
   /** One event by its id, from the log; null when the id is unknown, of another topic epoch, or its record has expired. */

@@ -1,4 +1,5 @@
 import type { RunnerType } from '../model/runner-type';
+import type { Backfills } from '../ports/backfills';
 import type { Deployments } from '../ports/deployments';
 import type { Executions } from '../ports/executions';
 import type { DeadLetters, EventLog } from '../ports/event-log';
@@ -13,6 +14,7 @@ export interface ServiceDependencies {
   >;
   executions: Pick<Executions, 'start' | 'get' | 'cancel' | 'all'>;
   shards: Pick<Shards, 'about'>;
+  backfills: Backfills;
   deployments: Pick<Deployments, 'current' | 'open' | 'remembered' | 'workers' | 'promote'>;
   events: Pick<EventLog, 'publish' | 'read' | 'all' | 'doneBy'>;
   deadLetters: Pick<DeadLetters, 'instanceIds'>;

@@ -1,6 +1,8 @@
 import type { Principal } from '../model/principal';
 import type { ActionService } from './actions';
 import { createActionService } from './actions';
+import type { BackfillService } from './backfills';
+import { createBackfillService } from './backfills';
 import type { ServiceDependencies } from './context';
 import type { EnforcementService } from './enforcements';
 import { createEnforcementService } from './enforcements';
@@ -12,6 +14,8 @@ import type { PackService, RegisterPacks } from './packs-view';
 import { createPackService } from './packs-view';
 import type { Rebuilt } from './rebuild';
 import { createRebuild } from './rebuild';
+import type { ReEmissionService } from './re-emissions';
+import { createReEmissionService } from './re-emissions';
 import type { RuleService } from './rules';
 import { createRuleService } from './rules';
 import type { RunnerTypeService } from './runner-types';
@@ -34,8 +38,10 @@ export interface Services {
   rules: RuleService;
   triggers: TriggerService;
   triggerInstances: TriggerInstanceService;
+  reEmissions: ReEmissionService;
   enforcements: EnforcementService;
   explanations: ExplanationService;
+  backfills: BackfillService;
   webhooks: WebhookService;
   packs: PackService;
   runnerTypes: RunnerTypeService;
@@ -52,8 +58,10 @@ export function createServices(deps: ServiceDependencies, registerPacks: Registe
     rules: createRuleService(deps),
     triggers: createTriggerService(deps),
     triggerInstances,
+    reEmissions: createReEmissionService(deps),
     enforcements: createEnforcementService(deps, triggerInstances),
     explanations: createExplanationService(deps),
+    backfills: createBackfillService(deps),
     webhooks: createWebhookService(deps),
     packs: createPackService(deps, registerPacks),
     runnerTypes: createRunnerTypeService(deps),

@@ -1,30 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { EverstormError } from '../model/errors';
 import type { LoggedEvent, TriggerInstance } from '../model/event';
 import { isId } from '../model/ids';
-import type { JsonObject } from '../model/json';
 import type { Principal } from '../model/principal';
 import { TriggerInstanceStatus } from '../model/statuses';
 import { formatTimestamp, parseTimestamp } from '../model/timestamps';
 import type { Page, TriggerInstanceQuery, TriggerInstanceRow } from '../ports/store';
 import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
-import { found, noSuchId } from './not-found';
-
-export interface ReEmission {
-  message: string;
-  payload: JsonObject;
-  /** Id of the new instance; Everstorm's. */
-  id: string;
-}
+import { noSuchId } from './not-found';
 
 export interface TriggerInstanceService {
   /** From the read model; the payload comes from the log and is empty when its record has expired. */
   list(principal: Principal, query: TriggerInstanceQuery): Promise<Page<TriggerInstance>>;
   /** Right after an event was acknowledged this waits for its projection, at most 2 s, and then answers from the log alone. */
   get(principal: Principal, id: string): Promise<TriggerInstance>;
-  /** Puts the payload into the log again as a new event, marked with the id it came from. */
-  reEmit(principal: Principal, id: string): Promise<ReEmission>;
 }
 
 const PROJECTION_WAIT_MS = 2_000;
@@ -63,26 +51,6 @@ export function createTriggerInstanceService({ store, events, now }: ServiceDepe
       if (!event) throw noSuchId(id);
       const late = await projected(id);
       return late ? fromRow(late, event) : fromEvent(event);
-    },
-    reEmit: async (principal, id) => {
-      authorise(principal, 'trigger_modify', id);
-      const event = await eventOf(id);
-      if (!event) {
-        found(isId(id) ? await rows.get(id) : null, noSuchId(id));
-        throw new EverstormError('INVALID_REQUEST', `The payload of trigger instance "${id}" is no longer kept.`);
-      }
-      const payload: JsonObject = { ...event.payload, __context: { original_id: id } };
-      const { instanceId } = await events.publish({
-        trigger: event.trigger,
-        source: event.source,
-        eventId: `re-emit-${randomUUID()}`,
-        occurredAt: formatTimestamp(now()),
-        payload,
-        ...(event.traceTag === undefined ? {} : { traceTag: event.traceTag }),
-        ...(event.partitionKey === undefined ? {} : { partitionKey: event.partitionKey }),
-      });
-      // The misspelling is StackStorm's; clients compare the sentence.
-      return { message: `Trigger instance ${id} succesfully re-sent.`, payload, id: instanceId };
     },
   };
 }

@@ -3,13 +3,14 @@ import { workflowBundle } from '../helpers/workflow-bundle';
 import { HISTORY_NAMES, replayAll } from './replay-all';
 
 /** A change of the workflows that breaks one of these would break executions that go over to it: the platform's endless ones, and those that are reset. */
-test('there are histories of each way an execution ends, of a timer, of sensors and of shards', () => {
+test('there are histories of each way an execution ends, of a timer, of sensors, of shards and of backfills', () => {
   const expected = ['succeeded', 'delayed', 'failed', 'timeout', 'abandoned', 'canceled', 'timer', 'sensor'];
   const all = ['0.1.0', '0.2.0'].flatMap((release) =>
     [...expected, 'sensor-continued'].map((name) => `${release}/${name}`),
   );
   const shards = ['threshold', 'absence', 'guard'].map((kind) => `0.2.0/shard-${kind}`);
-  expect(HISTORY_NAMES).toEqual(expect.arrayContaining([...all, ...shards]));
+  const backfills = ['backfill', 'backfill-canceled', 'backfill-continued'].map((name) => `0.2.0/${name}`);
+  expect(HISTORY_NAMES).toEqual(expect.arrayContaining([...all, ...shards, ...backfills]));
 });
 
 test('the recorded histories of all releases replay on the workflows as they are', async () => {

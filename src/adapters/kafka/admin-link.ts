@@ -49,6 +49,13 @@ export class AdminLink {
     return new Map(rows.map((row) => [row.partition, { low: Number(row.low), high: Number(row.high) }]));
   }
 
+  /** Per partition the offset of the first record whose timestamp is not before `atMs`; where there is none, the one the next record gets. */
+  async offsetsAt(topic: string, atMs: number): Promise<Map<number, number>> {
+    const fetch = (admin: Admin) => admin.fetchTopicOffsetsByTimestamp(topic, atMs);
+    const rows = await this.use('reading offsets of a time', 5_000, fetch);
+    return new Map(rows.map(({ partition, offset }) => [partition, Number(offset)]));
+  }
+
   /** Where each partition of a topic goes on for a consumer group; partitions it has committed nothing of are left out. */
   async committed(topic: string, groupId: string): Promise<Map<number, number>> {
     const fetch = (admin: Admin) => admin.fetchOffsets({ groupId, topics: [topic] });

@@ -9,6 +9,7 @@ import type { KafkaLog } from './connection';
 import { KafkaDeadLetters } from './dead-letters';
 import { KafkaEventLog } from './event-log';
 import { EventProducer } from './event-producer';
+import { RangeReader } from './range-reader';
 import { TopicEpoch } from './topic-epoch';
 import { ensureTopics, topicNames } from './topics';
 import type { TopicNames, TopicOptions } from './topics';
@@ -49,7 +50,8 @@ export function createKafka(options: KafkaOptions): KafkaParts {
   const admin = new AdminLink(kafka);
   const epoch = new TopicEpoch(options.platform, topics.events, admin);
   const reader = new WarmReader(kafka, admin, { topic: topics.events, log });
-  const eventLog = new KafkaEventLog({ kafka, topic: topics.events, epoch, reader, admin, log });
+  const ranges = new RangeReader(kafka, { topic: topics.events, log });
+  const eventLog = new KafkaEventLog({ kafka, topic: topics.events, epoch, reader, ranges, admin, log });
   const dlqProducer = new EventProducer(kafka, { topic: topics.dlq, maxRecordBytes: 2 * MIB });
   const auditProducer = new EventProducer(kafka, { topic: topics.audit, maxRecordBytes: 8 * MIB });
   return {
@@ -78,7 +80,7 @@ export function createKafka(options: KafkaOptions): KafkaParts {
     },
     warmUp: () => reader.start(),
     async close() {
-      await Promise.all([eventLog.close(), dlqProducer.close(), auditProducer.close(), reader.close()]);
+      await Promise.all([eventLog.close(), dlqProducer.close(), auditProducer.close(), reader.close(), ranges.close()]);
       await admin.close();
     },
   };

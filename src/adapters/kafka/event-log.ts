@@ -10,6 +10,8 @@ import { EventProducer } from './event-producer';
 import { scan } from './scan';
 import { KafkaFeed } from './feed';
 import type { KafkaLog } from './connection';
+import { kafkaLogRanges } from './log-ranges';
+import type { RangeReader } from './range-reader';
 import type { TopicEpoch } from './topic-epoch';
 import type { WarmReader } from './warm-reader';
 
@@ -21,6 +23,7 @@ export interface EventLogParts {
   topic: string;
   epoch: TopicEpoch;
   reader: WarmReader;
+  ranges: RangeReader;
   admin: AdminLink;
   log: KafkaLog;
 }
@@ -33,11 +36,14 @@ function isOfAnother({ headers }: KafkaMessage, only: (trigger: string) => boole
 
 /** `everstorm.events` on Kafka. */
 export class KafkaEventLog implements EventLog {
+  readonly range: EventLog['range'];
+  readonly readSpan: EventLog['readSpan'];
   private readonly producer: EventProducer;
 
   constructor(private readonly parts: EventLogParts) {
     const { kafka, topic, epoch } = parts;
     const watcher = epoch.watcher();
+    ({ range: this.range, readSpan: this.readSpan } = kafkaLogRanges(parts));
     this.producer = new EventProducer(kafka, {
       topic,
       maxRecordBytes: MAX_EVENT_BYTES,

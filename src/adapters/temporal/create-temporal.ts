@@ -1,9 +1,11 @@
+import type { Backfills } from '../../ports/backfills';
 import type { Deployments } from '../../ports/deployments';
 import type { Executions, Housekeeping } from '../../ports/executions';
 import type { HealthCheck } from '../../ports/health';
 import type { Runs } from '../../ports/runs';
 import type { Shards } from '../../ports/shards';
 import { EXECUTION_TASK_QUEUE, SENSOR_TASK_QUEUE } from '../../../workflows/contract';
+import { createBackfills } from './backfills';
 import { connectClient } from './client';
 import { createCodec } from './codec';
 import { createCodecEndpoint } from './codec-endpoint';
@@ -34,6 +36,7 @@ export interface Temporal {
   runs: Runs;
   housekeeping: Housekeeping;
   shards: Shards;
+  backfills: Backfills;
   deployments: Deployments;
   health: HealthCheck;
   codecEndpoint: CodecEndpoint;
@@ -54,6 +57,7 @@ export async function createTemporal(options: TemporalOptions): Promise<Temporal
     runs: createRuns(temporalClient),
     housekeeping: createHousekeeping(temporalClient, { executionTaskQueue, sensorTaskQueue }),
     shards: createShards(temporalClient, executionTaskQueue),
+    backfills: createBackfills(temporalClient, executionTaskQueue),
     deployments: createDeployments(temporalClient, executionTaskQueue),
     health: createTemporalHealth(temporalClient),
     codecEndpoint: createCodecEndpoint(codec),

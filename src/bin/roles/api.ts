@@ -39,6 +39,7 @@ function createApp({ config, store, kafka, temporal, health, metrics, log }: Pla
     {
       store,
       executions: temporal.executions,
+      backfills: temporal.backfills,
       deployments: temporal.deployments,
       shards: temporal.shards,
       events: kafka.eventLog,

@@ -11,6 +11,7 @@ import { problemWithoutValues } from '../../services/schema-validation';
 import { debugOption } from '../debug-option';
 import type { Platform } from '../platform';
 import { conditionsGroup, rulesGroup } from '../role-names';
+import { backfillActivities } from './backfill-activities';
 import { feedHealth } from './role';
 import type { StartRole } from './role';
 import { startRulesWorker } from './rules-worker';
@@ -45,15 +46,15 @@ export const startRules: StartRole = async (platform) => {
   const housekeeper = createHousekeeper({ store, housekeeping, shards, log });
   kafka.warmUp();
   await service.start();
-  const worker = await startRulesWorker(
-    platform,
-    createShardActivities({
+  const worker = await startRulesWorker(platform, {
+    ...backfillActivities(platform, definitions),
+    ...createShardActivities({
       enact: ({ rule, decisions }) => enactDecisions(rule, decisions, { ...common, events }),
       log: events,
       group: conditions,
       executions,
     }),
-  );
+  });
   await conditionService.start();
   await housekeeper.start();
   return {

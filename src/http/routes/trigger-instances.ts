@@ -1,5 +1,7 @@
 import { EverstormError } from '../../model/errors';
+import { ReEmissionRequest } from '../../model/re-emission';
 import type { Services } from '../../services/create-services';
+import { idempotencyKey } from '../idempotency-key';
 import { LIST_PARAMETERS, filtersOf, listAnswer, pageOf, projectionOf, timestampOf } from '../list';
 import type { Query, Route } from '../route';
 
@@ -15,7 +17,7 @@ function sortOf(query: Query): 'asc' | 'desc' {
   return direction === '-' ? 'desc' : 'asc';
 }
 
-export function triggerInstanceRoutes({ triggerInstances, explanations }: Services): Route[] {
+export function triggerInstanceRoutes({ triggerInstances, reEmissions, explanations }: Services): Route[] {
   return [
     {
       method: 'get',
@@ -63,10 +65,20 @@ export function triggerInstanceRoutes({ triggerInstances, explanations }: Servic
       path: '/triggerinstances/{id}/re_emit',
       tag,
       summary: 'Put the event into the log again',
-      handle: async ({ principal, params }) => {
-        const { message, payload, id } = await triggerInstances.reEmit(principal, params['id'] ?? '');
+      handle: async ({ principal, params, headers }) => {
+        const { message, payload, id } = await reEmissions.one(principal, params['id'] ?? '', idempotencyKey(headers));
         return { body: { message, payload }, headers: { 'X-Trigger-Instance': id } };
       },
+    },
+    {
+      method: 'post',
+      path: '/triggerinstances/re_emit',
+      tag,
+      summary: 'Put several events into the log again, with an outcome for each',
+      body: ReEmissionRequest,
+      handle: async ({ principal, body, headers }) => ({
+        body: await reEmissions.many(principal, body, idempotencyKey(headers)),
+      }),
     },
   ];
 }

@@ -125,7 +125,8 @@ function enforcementOf(
   };
 }
 
-function executionInput(
+/** What the rule's action is started with for an event. Throws errors of the catalogue: no retry can help. */
+export function executionInput(
   { rule, event, definitions, facts }: Match,
   { runnerType }: Pick<RuleServiceOptions, 'runnerType'>,
 ): ExecutionInput {

@@ -109,7 +109,12 @@ function judge(
 export const isKnown = ({ triggers, triggerTypes }: CompiledDefinitions, ref: string): boolean =>
   triggers.has(ref) || triggerTypes.has(ref);
 
-function refusalOf(event: LoggedEvent, definitions: CompiledDefinitions, options: JudgeOptions): DeadLetter | null {
+/** Why no rule is asked about an event: its trigger is not known, or its payload does not fit the trigger's type. */
+export function refusalOf(
+  event: LoggedEvent,
+  definitions: CompiledDefinitions,
+  options: Pick<RuleServiceOptions, 'validatePayload'>,
+): DeadLetter | null {
   if (!isKnown(definitions, event.trigger)) {
     return { code: 'UNKNOWN_TRIGGER', reason: `no trigger or trigger type "${event.trigger}" is registered` };
   }

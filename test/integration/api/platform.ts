@@ -106,6 +106,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
     {
       store,
       executions: temporal.executions,
+      backfills: temporal.backfills,
       deployments: temporal.deployments,
       shards: temporal.shards,
       events: kafka.eventLog,

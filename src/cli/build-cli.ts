@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { errorCode, messageOf } from '../model/errors';
 import { addCompletion } from './commands/completion';
+import { addDlq } from './commands/dlq';
 import { addExecution } from './commands/execution';
 import { addExplain } from './commands/explain';
 import { addPack } from './commands/pack';
@@ -40,7 +41,7 @@ function programOf(io: CliIo, extraCommands: ((program: Command) => void) | unde
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .exitOverride();
-  for (const add of [addRun, addExecution, addRule, addTrigger, addExplain, addPack, addVersions, addRebuild])
+  for (const add of [addRun, addExecution, addRule, addTrigger, addDlq, addExplain, addPack, addVersions, addRebuild])
     add(program, io);
   extraCommands?.(program);
   addCompletion(program, io);

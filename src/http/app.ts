@@ -14,6 +14,7 @@ import { codecRouter, operationsRouter } from './operations';
 import type { Route } from './route';
 import { actionRoutes } from './routes/actions';
 import { catalogueRoutes } from './routes/catalogue';
+import { deadLetterRoutes } from './routes/dead-letters';
 import { enforcementRoutes } from './routes/enforcements';
 import { executionRoutes } from './routes/executions';
 import { readModelRoutes } from './routes/read-model';
@@ -68,6 +69,7 @@ function routesOf(services: Services, version: string): Route[] {
     ...triggerRoutes(services),
     ...triggerInstanceRoutes(services),
     ...enforcementRoutes(services),
+    ...deadLetterRoutes(services),
     ...webhookRoutes(services),
     ...catalogueRoutes(services),
     ...readModelRoutes(services),

@@ -7,6 +7,8 @@ export type DebugPoint =
   | 'mid-activity'
   /** Audit records are about to be published. */
   | 'before-audit'
+  /** A dead letter's event is in the log again, and the letter still open. */
+  | 'after-redrive'
   | 'before-telling'
   | 'after-telling';
 

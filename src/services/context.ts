@@ -1,3 +1,4 @@
+import type { DebugHook } from '../model/debug-points';
 import type { RunnerType } from '../model/runner-type';
 import type { Deployments } from '../ports/deployments';
 import type { Executions } from '../ports/executions';
@@ -8,12 +9,18 @@ import type { Store } from '../ports/store';
 export interface ServiceDependencies {
   store: Pick<
     Store,
-    'definitions' | 'enforcements' | 'triggerInstances' | 'executions' | 'runEndings' | 'workflowBundles'
+    | 'definitions'
+    | 'enforcements'
+    | 'triggerInstances'
+    | 'executions'
+    | 'runEndings'
+    | 'workflowBundles'
+    | 'deadLetters'
   >;
   executions: Pick<Executions, 'start' | 'get' | 'cancel' | 'all'>;
   deployments: Pick<Deployments, 'current' | 'open' | 'remembered' | 'workers' | 'promote'>;
   events: Pick<EventLog, 'publish' | 'read' | 'all' | 'doneBy'>;
-  deadLetters: Pick<DeadLetters, 'instanceIds'>;
+  deadLetters: Pick<DeadLetters, 'read' | 'all'>;
   /** Consumer group of the rule service. */
   rulesGroup: string;
   runnerTypes: readonly RunnerType[];
@@ -21,4 +28,5 @@ export interface ServiceDependencies {
   webUiBase: string;
   /** Current time, milliseconds since the epoch. */
   now: () => number;
+  debug?: DebugHook;
 }

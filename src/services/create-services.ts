@@ -2,6 +2,8 @@ import type { Principal } from '../model/principal';
 import type { ActionService } from './actions';
 import { createActionService } from './actions';
 import type { ServiceDependencies } from './context';
+import type { DeadLetterService } from './dead-letters';
+import { createDeadLetterService } from './dead-letters';
 import type { EnforcementService } from './enforcements';
 import { createEnforcementService } from './enforcements';
 import type { ExecutionService } from './executions';
@@ -36,6 +38,7 @@ export interface Services {
   triggerInstances: TriggerInstanceService;
   enforcements: EnforcementService;
   explanations: ExplanationService;
+  deadLetters: DeadLetterService;
   webhooks: WebhookService;
   packs: PackService;
   runnerTypes: RunnerTypeService;
@@ -54,6 +57,7 @@ export function createServices(deps: ServiceDependencies, registerPacks: Registe
     triggerInstances,
     enforcements: createEnforcementService(deps, triggerInstances),
     explanations: createExplanationService(deps),
+    deadLetters: createDeadLetterService(deps),
     webhooks: createWebhookService(deps),
     packs: createPackService(deps, registerPacks),
     runnerTypes: createRunnerTypeService(deps),

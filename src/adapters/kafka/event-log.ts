@@ -4,7 +4,7 @@ import { parseTriggerInstanceId, triggerInstanceId } from '../../model/ids';
 import type { InstanceRange } from '../../model/ids';
 import type { EventLog } from '../../ports/event-log';
 import type { Feed } from '../../ports/feed';
-import { decodeEntry, encodeEvent } from './event-codec';
+import { MAX_EVENT_BYTES, decodeEntry, encodeEvent } from './event-codec';
 import type { AdminLink } from './admin-link';
 import { EventProducer } from './event-producer';
 import { scan } from './scan';
@@ -12,9 +12,6 @@ import { KafkaFeed } from './feed';
 import type { KafkaLog } from './connection';
 import type { TopicEpoch } from './topic-epoch';
 import type { WarmReader } from './warm-reader';
-
-/** Largest encoded event, bytes: Kafka's usual limit. */
-export const MAX_EVENT_BYTES = 1024 * 1024;
 
 export interface EventLogParts {
   kafka: Kafka;

@@ -1,4 +1,4 @@
-import { Partitioners } from 'kafkajs';
+import { CompressionTypes, Partitioners } from 'kafkajs';
 import type { Kafka, Message, Producer, RecordMetadata } from 'kafkajs';
 import { EverstormError } from '../../model/errors';
 import { kafkaErrorType, unavailable, within } from './connection';
@@ -18,6 +18,8 @@ export interface ProducerOptions {
   topic: string;
   /** Bytes; a larger record is refused with EVENT_TOO_LARGE. */
   maxRecordBytes: number;
+  /** Default: as it is. Kafka's limit of the topic is then one of the compressed send. */
+  compression?: 'gzip';
   /** Called with the end offset of a partition after each acknowledgement, in order, before the publishes resolve. */
   onEnd?: (partition: number, end: number) => Promise<void>;
 }
@@ -133,6 +135,7 @@ export class EventProducer {
       topic: this.options.topic,
       acks: -1,
       timeout: 5_000,
+      ...(this.options.compression === 'gzip' && { compression: CompressionTypes.GZIP }),
       messages: batch.map(({ message }) => message),
     });
   }

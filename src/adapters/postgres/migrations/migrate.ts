@@ -4,12 +4,14 @@ import type { Database } from '../schema';
 import { initial } from './0001-initial';
 import { workflowBundles } from './0002-workflow-bundles';
 import { runEndings } from './0003-run-endings';
+import { deadLetters } from './0004-dead-letters';
 
 /** In order of their names. One that was released is never changed; the next one is added. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-workflow-bundles': workflowBundles,
   '0003-run-endings': runEndings,
+  '0004-dead-letters': deadLetters,
 };
 
 /** Brings the tables up to date, in one transaction under Postgres' advisory lock: several processes may call it at once. */

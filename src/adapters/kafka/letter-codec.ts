@@ -1,5 +1,5 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
-import type { LetterRow, SetAside } from '../../model/dead-letter';
+import type { SetAside } from '../../model/dead-letter';
 import { ERRORS } from '../../model/errors';
 import type { ErrorCode } from '../../model/errors';
 import type { LogEntry, LoggedEvent, MalformedRecord } from '../../model/event';
@@ -32,6 +32,7 @@ const NAMES = {
 const LONGEST_REASON = 2_000;
 /** What is told of a malformed record's attributes is for people. */
 const LONGEST_TOLD = 500;
+const MOST_TOLD = 50;
 
 const buffer = (bytes: Uint8Array | null): Buffer | null => (bytes === null ? null : Buffer.from(bytes));
 const isOwn = (name: string): boolean => name.toLowerCase().startsWith(PREFIX);
@@ -47,15 +48,19 @@ export function encodeLetter(
   return { key, value, headers: { ...Object.fromEntries(foreign), ...ownHeaders(entry, why, eventsTopic) } };
 }
 
-/** The letter of a record that the topic can't hold: its place, and why it was set aside. */
+/** The letter of a record that the topic can't hold: its place, its short attributes, and why it was set aside. */
 export function encodeWithoutContent(
   entry: LoggedEvent | MalformedRecord,
   why: DeadLetter,
   eventsTopic: string,
 ): OutgoingRecord {
-  const { value } = recordOf(entry);
-  const omitted = String(Buffer.byteLength(value ?? ''));
-  return { key: null, value: null, headers: { ...ownHeaders(entry, why, eventsTopic), [NAMES.omitted]: omitted } };
+  const { value, headers } = recordOf(entry);
+  const short = Object.entries(headers).filter(
+    ([name, text]) => name.toLowerCase().startsWith('ce_') && Buffer.byteLength(text) <= LONGEST_TOLD,
+  );
+  const omitted = { [NAMES.omitted]: String(Buffer.byteLength(value ?? '')) };
+  const told = Object.fromEntries(short.slice(0, MOST_TOLD));
+  return { key: null, value: null, headers: { ...told, ...ownHeaders(entry, why, eventsTopic), ...omitted } };
 }
 
 function recordOf(entry: LoggedEvent | MalformedRecord): OutgoingRecord {
@@ -94,20 +99,15 @@ export function decodeLetter(message: KafkaMessage, partition: number): SetAside
   const told = toldIn(message.headers);
   const id = idOf(told);
   if (id === null) return null;
-  const content = contentOf(message, id);
-  const { trigger, source, eventId, traceTag, occurredAt } =
-    content !== 'omitted' && content.kind === 'event' ? content.event : attributesOf(message.headers);
   const code = told(NAMES.code) ?? '';
+  const event = attributesOf(message, id);
   return {
+    ...event,
     id,
     code: Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL',
     reason: told(NAMES.reason) ?? '',
     isEvent: told(NAMES.instance) !== undefined,
-    trigger: trigger ?? null,
-    source: source ?? null,
-    eventId: eventId ?? null,
-    traceTag: traceTag ?? null,
-    occurredAt: occurredAt ?? told(NAMES.time) ?? null,
+    occurredAt: event.occurredAt ?? told(NAMES.time) ?? null,
     ruleRef: told(NAMES.rule) ?? null,
     setAsideAt: new Date(Number(message.timestamp)).toISOString(),
     place: { partition, offset: Number(message.offset) },
@@ -115,7 +115,7 @@ export function decodeLetter(message: KafkaMessage, partition: number): SetAside
 }
 
 /** What a letter of this id holds; null when the message is another letter (the topic was made anew). */
-export function letterContent(message: KafkaMessage, id: LetterRow['id']): LogEntry | 'omitted' | null {
+export function letterContent(message: KafkaMessage, id: string): LogEntry | 'omitted' | null {
   return idOf(toldIn(message.headers)) === id ? contentOf(message, id) : null;
 }
 
@@ -152,15 +152,22 @@ function contentOf(message: KafkaMessage, id: string): LogEntry | 'omitted' {
   return decodeEntry(record, parseTriggerInstanceId(id) ?? { epoch: 0, partition: 0, offset: 0 });
 }
 
-/** What the headers of a record that is no event say of itself; structured ones say nothing. */
-function attributesOf(headers: IHeaders | undefined) {
-  const told = toldIn(headers);
-  const attribute = (name: string): string | undefined => told(`ce_${name}`)?.slice(0, LONGEST_TOLD);
+type Attributes = Pick<SetAside, 'trigger' | 'source' | 'eventId' | 'traceTag' | 'occurredAt'>;
+
+/** The event's own, or what the headers of a record that is none say of it; a structured one says nothing. */
+function attributesOf(message: KafkaMessage, id: string): Attributes {
+  const content = contentOf(message, id);
+  if (content !== 'omitted' && content.kind === 'event') {
+    const { trigger, source, eventId, traceTag, occurredAt } = content.event;
+    return { trigger, source, eventId, traceTag: traceTag ?? null, occurredAt };
+  }
+  const told = toldIn(message.headers);
+  const attribute = (name: string): string | null => told(`ce_${name}`)?.slice(0, LONGEST_TOLD) ?? null;
   return {
     trigger: attribute('type'),
     source: attribute('source'),
     eventId: attribute('id'),
     traceTag: attribute('tracetag'),
-    occurredAt: undefined,
+    occurredAt: null,
   };
 }

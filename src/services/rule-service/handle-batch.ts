@@ -1,4 +1,4 @@
-import type { LogEntry, LoggedEvent } from '../../model/event';
+import type { LogEntry, LoggedEvent, MalformedRecord } from '../../model/event';
 import type { Batch } from '../../ports/feed';
 import { enactJudgement, executionIdsOf, judgeEvent } from './handle-event';
 import type { EventOutcome, Judgement } from './handle-event';
@@ -13,15 +13,11 @@ const CONCURRENCY = 32;
  */
 export async function handleBatch(batch: Batch<LogEntry>, options: RuleServiceOptions): Promise<void> {
   await options.debug?.('after-consume');
-  const events: LoggedEvent[] = [];
-  for (const entry of batch.entries) {
-    if (entry.kind === 'event') events.push(entry.event);
-    else {
-      await options.deadLetters.setAside(entry.record, { code: entry.record.reason, reason: entry.record.detail });
-      options.metrics?.deadLettered(entry.record.reason);
-    }
-  }
-  const outcomes = await handleEvents(events, batch.signal, options);
+  const events = batch.entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
+  const malformed = batch.entries.flatMap((entry) => (entry.kind === 'malformed' ? [entry.record] : []));
+  // Nobody waits for a record that is none of his: they are set aside together, beside the events' way.
+  const setAside = forEachLimited(malformed, malformed.length, (record) => setAsideMalformed(record, options));
+  const [outcomes] = await bothDone(handleEvents(events, batch.signal, options), setAside);
   if (!outcomes) return;
   const enforcements = outcomes.flatMap((outcome) => outcome.enforcements);
   if (enforcements.length > 0) await options.store.enforcements.record(enforcements);
@@ -32,6 +28,17 @@ export async function handleBatch(batch: Batch<LogEntry>, options: RuleServiceOp
   batch.done(batch.entries.length - 1);
   options.metrics?.events(events.length);
   for (const { status } of enforcements) options.metrics?.enforcement(status);
+}
+
+/** Both values; an error only after both have ended, so that nothing of a batch goes on when it comes again. */
+async function bothDone<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
+async function setAsideMalformed(record: MalformedRecord, { deadLetters, metrics }: RuleServiceOptions): Promise<void> {
+  await deadLetters.setAside(record, { code: record.reason, reason: record.detail });
+  metrics?.deadLettered(record.reason);
 }
 
 /**

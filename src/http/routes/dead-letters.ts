@@ -1,8 +1,12 @@
 import { EverstormError } from '../../model/errors';
 import { LetterState } from '../../model/dead-letter';
 import type { Services } from '../../services/create-services';
-import { BulkRedriveRequest, PurgeRequest, RedriveRequest } from '../../services/dead-letters/requests';
-import { parseRequest } from '../../services/request-text';
+import {
+  BulkRedriveRequest,
+  PurgeRequest,
+  RedriveRequest,
+  parseLetterRequest,
+} from '../../services/dead-letters/requests';
 import { LIST_PARAMETERS, filtersOf, listAnswer, pageOf, projectionOf } from '../list';
 import type { ApiRequest, Query, Route } from '../route';
 
@@ -52,13 +56,13 @@ export function deadLetterRoutes({ deadLetters }: Services): Route[] {
     {
       method: 'post', path: '/dlq/redrive', tag, summary: 'Redrive dead letters by ids, or all that are open', body: BulkRedriveRequest,
       handle: async ({ principal, body }) => ({
-        body: await deadLetters.redriveMany(principal, parseRequest(BulkRedriveRequest, body)),
+        body: await deadLetters.redriveMany(principal, parseLetterRequest(BulkRedriveRequest, body)),
       }),
     },
     {
       method: 'post', path: '/dlq/purge', tag, summary: 'Settle dead letters without doing anything', body: PurgeRequest,
       handle: async ({ principal, body }) => ({
-        body: await deadLetters.purgeMany(principal, parseRequest(PurgeRequest, body)),
+        body: await deadLetters.purgeMany(principal, parseLetterRequest(PurgeRequest, body)),
       }),
     },
     {
@@ -69,7 +73,7 @@ export function deadLetterRoutes({ deadLetters }: Services): Route[] {
       method: 'post', path: '/dlq/{id}/redrive', tag, summary: 'Put the event into the log again, or hold it against one rule',
       body: RedriveRequest,
       handle: async (asked) => ({
-        body: await deadLetters.redrive(asked.principal, idOf(asked), parseRequest(RedriveRequest, asked.body)),
+        body: await deadLetters.redrive(asked.principal, idOf(asked), parseLetterRequest(RedriveRequest, asked.body)),
       }),
     },
     {

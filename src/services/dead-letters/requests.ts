@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ERRORS, EverstormError } from '../../model/errors';
+import { ERRORS, EverstormError, messageOf } from '../../model/errors';
+import { parseRequest } from '../request-text';
 import type { LetterFilter } from '../../ports/dead-letter-rows';
 
 /** Letters named in one request at most. */
@@ -33,6 +34,17 @@ export type BulkRedriveRequest = z.infer<typeof BulkRedriveRequest>;
 /** Body of POST /dlq/{id}/redrive. */
 export const RedriveRequest = z.strictObject({ rule: z.string().min(1).optional() });
 export type RedriveRequest = z.infer<typeof RedriveRequest>;
+
+/** A request's body. Throws INVALID_REQUEST whose text names the field. */
+export function parseLetterRequest<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
+  try {
+    return parseRequest(schema, body);
+  } catch (error) {
+    const { field = '' } = (error as Partial<EverstormError>).details ?? {};
+    const text = messageOf(error);
+    throw field === '' || text.includes(field) ? error : refuse(field, `${field}: ${text}`);
+  }
+}
 
 /** What a request is about: letters by their ids, or all open ones that pass a filter. */
 export type Selection = { kind: 'ids'; ids: string[] } | { kind: 'all'; filter: LetterFilter; from?: Cursor };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CompressionTypes, Kafka, Partitioners, logLevel } from 'kafkajs';
 import type { Message, Producer } from 'kafkajs';
+import { executionIdForEvent } from '../../../src/model/ids';
 import { kafkaBroker } from '../../helpers/addresses';
 import type { TestPlatform } from '../api/platform';
 import { startPlatform } from '../api/platform';
@@ -70,9 +71,11 @@ const enforcementsOf = async (rule: string): Promise<(Enforcement & { failure_re
 
 /** Sends a good event behind what was sent and waits until it has its execution. */
 async function goodBehind(id: string): Promise<void> {
-  const before = (await enforcementsOf('good')).length;
   await send([record(id, { kind: 'good', text: 'x' })]);
-  await until(`the good event behind ${id}`, async () => (await enforcementsOf('good')).length > before, 30_000);
+  const execution = executionIdForEvent('rule:default:good', '/poison', id);
+  await until(`the good event behind ${id}`, async () =>
+    (await enforcementsOf('good')).some(({ id: enforced }) => enforced === execution),
+  );
 }
 
 test('the rule service knows the rules', async () => {
@@ -135,6 +138,6 @@ test('records beyond all bounds are set aside with the code of their fault, and 
     const { id } = letters.find(({ event_id: event }) => event === name) as Letter;
     return get(platform.base, `/dlq/${id}`);
   };
-  expect(await detail('12-mib')).toMatchObject({ record: { bytes: 12 * MIB + 49, encoding: 'utf-8' } });
+  expect(await detail('12-mib')).toMatchObject({ record: { bytes: 12 * MIB + 47, encoding: 'utf-8' } });
   expect(await detail('40-mib')).toMatchObject({ content: 'omitted', trigger });
 }, 90_000);

@@ -3,6 +3,8 @@ import { medianRatio, median, percentile, rotated, rounded } from '../lib/statis
 import { openWorkshop } from '../lib/workshop';
 import { purePath } from './pure';
 import { openStream } from './stream';
+import { POISON } from './workload';
+import type { Poison } from './workload';
 
 const SIDES = ['clean', 'poisoned'] as const;
 type Side = (typeof SIDES)[number];
@@ -18,10 +20,11 @@ interface Options {
   /** Milliseconds of a segment of the pure path. */
   segment: number;
   pure: boolean;
+  kinds: readonly Poison[];
 }
 
 /**
- * `npm run bench -- poison [--rounds N] [--events N] [--rate N] [--every N] [--segment MS] [--pure] [--json]`: what a regex bomb, an oversize
+ * `npm run bench -- poison [--rounds N] [--events N] [--rate N] [--every N] [--segment MS] [--kinds K,K] [--pure] [--json]`: what a regex bomb, an oversize
  * payload, a template nested 30 deep and other poison in the stream cost the events beside them. Segments with and without poison take turns; a
  * ratio is the poisoned side's over the clean one's, the median of the rounds' ratios. `--pure` leaves Kafka out.
  */
@@ -64,6 +67,7 @@ function optionsOf(args: string[]): Options {
       rate: { type: 'string', default: '200' },
       every: { type: 'string', default: '100' },
       segment: { type: 'string', default: '300' },
+      kinds: { type: 'string', default: POISON.join(',') },
       pure: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -76,8 +80,16 @@ function optionsOf(args: string[]): Options {
   };
   return {
     ...{ rounds: number('rounds'), events: number('events'), rate: number('rate'), every: number('every') },
-    ...{ segment: number('segment'), pure: values.pure },
+    ...{ segment: number('segment'), pure: values.pure, kinds: kindsIn(values.kinds) },
   };
+}
+
+function kindsIn(text: string): Poison[] {
+  return text.split(',').map((name) => {
+    const kind = POISON.find((known) => known === name);
+    if (kind) return kind;
+    throw new Error(`--kinds: expected some of ${POISON.join(', ')}, got "${name}"`);
+  });
 }
 
 async function rounds(count: number, segment: (side: Side, round: number) => Promise<number[]>): Promise<Samples> {
@@ -93,8 +105,10 @@ async function throughKafka(options: Options, say: (line: string) => void): Prom
   try {
     const stream = await openStream(await workshop.startServers());
     say('Kafka, Postgres and the rule service run');
+    const { events: count, rate, every, kinds } = options;
+    const poison = { count: Math.floor(count / every), rate: rate / every, kinds };
     const segment = (side: Side, name: string): Promise<number[]> =>
-      stream.segment({ name, count: options.events, rate: options.rate, every: side === 'clean' ? 0 : options.every });
+      stream.segment({ name, count, rate }, side === 'clean' ? null : poison);
     for (const side of SIDES) await segment(side, `warm-${side}`);
     const samples = await rounds(options.rounds, async (side, round) => {
       const times = await segment(side, `${side}-${round}`);

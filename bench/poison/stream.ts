@@ -20,8 +20,8 @@ const ARRIVES_WITHIN_MS = 60_000;
 
 /** The rule service on Kafka and Postgres. Temporal's place is taken by one that answers at once: its own times would hide what is measured. */
 export interface RuleStream {
-  /** Sends a segment; resolves with the times from sending to starting of its good events, milliseconds. */
-  segment(order: SegmentOrder): Promise<number[]>;
+  /** Sends a segment, and poison beside it; resolves with the times from sending to starting of its good events, milliseconds. */
+  segment(good: Omit<SegmentOrder, 'kinds'>, poison: Omit<SegmentOrder, 'name'> | null): Promise<number[]>;
   close(): Promise<void>;
 }
 
@@ -69,21 +69,30 @@ export async function openStream({ kafka: broker, databaseUrl }: ServerAddresses
     now: Date.now,
   });
   await service.start();
-  const worker = new Worker(join(__dirname, 'producer.js'), { workerData: { broker, topic: kafka.topics.events } });
-  await once(worker, 'message');
+  const workerData = { broker, topic: kafka.topics.events };
+  const [good, bad] = [0, 1].map(() => new Worker(join(__dirname, 'producer.js'), { workerData })) as [Worker, Worker];
+  await Promise.all([good, bad].map((worker) => once(worker, 'message')));
+  const send = async (worker: Worker, order: SegmentOrder): Promise<void> => {
+    worker.postMessage(order);
+    await once(worker, 'message');
+  };
   return {
-    segment: async (order) => {
+    segment: async (order, poison) => {
       samples = [];
-      worker.postMessage(order);
-      await once(worker, 'message');
+      await Promise.all([
+        send(good, { ...order, kinds: [] }),
+        ...(poison ? [send(bad, { ...poison, name: `${order.name}-poison` })] : []),
+      ]);
       for (const end = Date.now() + ARRIVES_WITHIN_MS; samples.length < order.count; await delay(20)) {
         if (Date.now() > end) throw new Error(`${samples.length} of ${order.count} events arrived`);
       }
       return samples;
     },
     close: async () => {
-      worker.postMessage('end');
-      await once(worker, 'exit');
+      for (const worker of [good, bad]) {
+        worker.postMessage('end');
+        await once(worker, 'exit');
+      }
       await service.stop();
       await kafka.close();
       await store.close();

@@ -84,4 +84,5 @@ const RECORDS: Readonly<Record<Poison, () => StreamRecord>> = {
 };
 
 /** One record of each kind, made once: what is measured is what it takes to digest them. */
-export const poisonRecords = (): StreamRecord[] => POISON.map((kind) => RECORDS[kind]());
+export const poisonRecords = (): Map<Poison, StreamRecord> =>
+  new Map(POISON.map((kind) => [kind, RECORDS[kind]()] as const));

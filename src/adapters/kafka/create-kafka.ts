@@ -57,7 +57,7 @@ export function createKafka(options: KafkaOptions): KafkaParts {
   const dlqProducer = new EventProducer(kafka, {
     topic: topics.dlq,
     maxRecordBytes: LARGEST_LETTER,
-    compression: 'gzip',
+    compressAbove: 1.75 * MIB, // compressing takes longer than sending
   });
   const dlqReader = new WarmReader(kafka, admin, { topic: topics.dlq, log, timeoutMs: LETTER_READ_MS });
   const auditProducer = new EventProducer(kafka, { topic: topics.audit, maxRecordBytes: 8 * MIB });

@@ -36,11 +36,11 @@ export interface DeadLetter {
  * (ports/dead-letter-rows): a record of Kafka can't be changed or taken out.
  */
 export interface DeadLetters {
-  /** Resolves after acknowledgement. A record that even this topic can't hold is set aside without its content. */
+  /** Resolves after acknowledgement. A record beyond the bound of an event stays in the log alone, and its letter names the place. */
   setAside(entry: LoggedEvent | MalformedRecord, why: DeadLetter): Promise<void>;
   /**
-   * What a letter holds, read again: an event, with the id and place it had in the log, or what is wrong with it. `omitted`: its content was
-   * too large to be kept. Null when the record is no longer kept. Throws UNAVAILABLE.
+   * What a letter holds, read again: an event, with the id and place it had in the log, or what is wrong with it. `omitted`: it was too
+   * large to be copied, and the log does not keep it any more. Null when the letter is no longer kept. Throws UNAVAILABLE.
    */
   read(letter: Pick<SetAside, 'id' | 'place'>): Promise<LogEntry | 'omitted' | null>;
   /** Every letter in the topic now, oldest first per partition; one record may come twice. For rebuild. */

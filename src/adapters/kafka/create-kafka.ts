@@ -41,8 +41,6 @@ export interface KafkaParts {
 
 const MIB = 1024 * 1024;
 const HEALTH_MS = 1_800;
-/** Letters come in from compressed batches and go out compressed. */
-const LARGEST_LETTER = 16 * MIB;
 /** Letters are read now and then, so their reader joins its group with the first of them, which takes 3 s and more. */
 const LETTER_READ_MS = 15_000;
 
@@ -54,11 +52,7 @@ export function createKafka(options: KafkaOptions): KafkaParts {
   const epoch = new TopicEpoch(options.platform, topics.events, admin);
   const reader = new WarmReader(kafka, admin, { topic: topics.events, log });
   const eventLog = new KafkaEventLog({ kafka, topic: topics.events, epoch, reader, admin, log });
-  const dlqProducer = new EventProducer(kafka, {
-    topic: topics.dlq,
-    maxRecordBytes: LARGEST_LETTER,
-    compressAbove: 1.75 * MIB, // compressing takes longer than sending
-  });
+  const dlqProducer = new EventProducer(kafka, { topic: topics.dlq, maxRecordBytes: 2 * MIB });
   const dlqReader = new WarmReader(kafka, admin, { topic: topics.dlq, log, timeoutMs: LETTER_READ_MS });
   const auditProducer = new EventProducer(kafka, { topic: topics.audit, maxRecordBytes: 8 * MIB });
   return {
@@ -70,6 +64,7 @@ export function createKafka(options: KafkaOptions): KafkaParts {
       eventsTopic: topics.events,
       producer: dlqProducer,
       reader: dlqReader,
+      events: { reader, epoch },
       admin,
       log,
     }),

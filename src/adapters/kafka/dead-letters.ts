@@ -2,14 +2,17 @@ import type { Kafka, KafkaMessage } from 'kafkajs';
 import type { SetAside } from '../../model/dead-letter';
 import { errorCode } from '../../model/errors';
 import type { LogEntry, LoggedEvent, MalformedRecord } from '../../model/event';
+import { parseTriggerInstanceId } from '../../model/ids';
 import type { DeadLetter, DeadLetters } from '../../ports/event-log';
 import type { Feed } from '../../ports/feed';
 import type { AdminLink } from './admin-link';
 import type { KafkaLog } from './connection';
 import type { EventProducer } from './event-producer';
+import { decodeEntry } from './event-codec';
 import { KafkaFeed } from './feed';
 import { decodeLetter, encodeLetter, encodeWithoutContent, letterContent } from './letter-codec';
 import { scan } from './scan';
+import type { TopicEpoch } from './topic-epoch';
 import type { WarmReader } from './warm-reader';
 
 export interface DeadLetterParts {
@@ -18,6 +21,8 @@ export interface DeadLetterParts {
   eventsTopic: string;
   producer: EventProducer;
   reader: WarmReader;
+  /** Where records lie that were too large to be copied. */
+  events: { reader: WarmReader; epoch: TopicEpoch };
   admin: AdminLink;
   log: KafkaLog;
 }
@@ -28,18 +33,29 @@ export class KafkaDeadLetters implements DeadLetters {
 
   async setAside(entry: LoggedEvent | MalformedRecord, why: DeadLetter): Promise<void> {
     const { producer, eventsTopic } = this.parts;
+    // Everything behind a record in the log waits until it is set aside, so what is beyond the bound is not copied.
+    const copied = why.code === 'EVENT_TOO_LARGE' ? null : encodeLetter(entry, why, eventsTopic);
     try {
-      await producer.publish(encodeLetter(entry, why, eventsTopic));
+      await producer.publish(copied ?? encodeWithoutContent(entry, why, eventsTopic));
     } catch (error) {
-      // What no try can put into the topic must not stop what stands behind it in the log.
-      if (errorCode(error) !== 'EVENT_TOO_LARGE') throw error;
+      if (!copied || errorCode(error) !== 'EVENT_TOO_LARGE') throw error;
       await producer.publish(encodeWithoutContent(entry, why, eventsTopic));
     }
   }
 
   async read({ id, place }: Pick<SetAside, 'id' | 'place'>): Promise<LogEntry | 'omitted' | null> {
     const message = await this.parts.reader.read(place.partition, place.offset);
-    return message && letterContent(message, id);
+    const content = message && letterContent(message, id);
+    return content === 'omitted' ? ((await this.original(id)) ?? content) : content;
+  }
+
+  /** The record itself, for as long as the log keeps it. */
+  private async original(id: string): Promise<LogEntry | null> {
+    const { reader, epoch } = this.parts.events;
+    const position = parseTriggerInstanceId(id);
+    if (!position || position.epoch !== (await epoch.current())) return null;
+    const message = await reader.read(position.partition, position.offset);
+    return message && decodeEntry(message, position);
   }
 
   async *all(): AsyncIterable<SetAside> {

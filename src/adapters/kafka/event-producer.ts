@@ -1,4 +1,4 @@
-import { CompressionTypes, Partitioners } from 'kafkajs';
+import { Partitioners } from 'kafkajs';
 import type { Kafka, Message, Producer, RecordMetadata } from 'kafkajs';
 import { EverstormError } from '../../model/errors';
 import { kafkaErrorType, unavailable, within } from './connection';
@@ -18,8 +18,6 @@ export interface ProducerOptions {
   topic: string;
   /** Bytes; a larger record is refused with EVENT_TOO_LARGE. */
   maxRecordBytes: number;
-  /** Sends of more bytes are compressed: the topic's limit is then one of the compressed send. Default: none are. */
-  compressAbove?: number;
   /** Called with the end offset of a partition after each acknowledgement, in order, before the publishes resolve. */
   onEnd?: (partition: number, end: number) => Promise<void>;
 }
@@ -131,12 +129,10 @@ export class EventProducer {
 
   private async send(batch: readonly Pending[]): Promise<RecordMetadata[]> {
     const producer = await (this.producer ??= this.connect());
-    const bytes = batch.reduce((sum, pending) => sum + pending.bytes, 0);
     return producer.send({
       topic: this.options.topic,
       acks: -1,
       timeout: 5_000,
-      ...(bytes > (this.options.compressAbove ?? Infinity) && { compression: CompressionTypes.GZIP }),
       messages: batch.map(({ message }) => message),
     });
   }

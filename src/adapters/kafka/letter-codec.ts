@@ -48,7 +48,7 @@ export function encodeLetter(
   return { key, value, headers: { ...Object.fromEntries(foreign), ...ownHeaders(entry, why, eventsTopic) } };
 }
 
-/** The letter of a record that the topic can't hold: its place, its short attributes, and why it was set aside. */
+/** The letter of a record that is too large to be copied: its place, its short attributes, and why it was set aside. */
 export function encodeWithoutContent(
   entry: LoggedEvent | MalformedRecord,
   why: DeadLetter,

@@ -86,9 +86,13 @@ async function eventOf(letter: LetterRow, { deadLetters }: Dependencies): Promis
       field: 'id',
     });
   if (content === 'omitted')
-    throw new EverstormError('EVENT_TOO_LARGE', `${which} was too large to be kept with its content.`, {
-      field: 'value',
-    });
+    throw new EverstormError(
+      'EVENT_TOO_LARGE',
+      `${which} was too large to be copied, and its record is no longer kept.`,
+      {
+        field: 'value',
+      },
+    );
   if (content.kind === 'event') return content.event;
   const { reason, detail } = content.record;
   throw new EverstormError(

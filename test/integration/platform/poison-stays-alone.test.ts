@@ -139,5 +139,8 @@ test('records beyond all bounds are set aside with the code of their fault, and 
     return get(platform.base, `/dlq/${id}`);
   };
   expect(await detail('12-mib')).toMatchObject({ record: { bytes: 12 * MIB + 47, encoding: 'utf-8' } });
-  expect(await detail('40-mib')).toMatchObject({ content: 'omitted', trigger });
+  expect(await detail('40-mib')).toMatchObject({
+    record: { bytes: 40 * MIB + 47, problem: expect.stringContaining('EVENT_TOO_LARGE') as string },
+    trigger,
+  });
 }, 90_000);

@@ -15,7 +15,7 @@ export async function handleBatch(batch: Batch<LogEntry>, options: RuleServiceOp
   await options.debug?.('after-consume');
   const events = batch.entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
   const malformed = batch.entries.flatMap((entry) => (entry.kind === 'malformed' ? [entry.record] : []));
-  // Nobody waits for a record that is none of his: they are set aside together, beside the events' way.
+  // No event waits for a record that is set aside: those go together, beside the events' way.
   const setAside = forEachLimited(malformed, malformed.length, (record) => setAsideMalformed(record, options));
   const [outcomes] = await bothDone(handleEvents(events, batch.signal, options), setAside);
   if (!outcomes) return;
@@ -55,12 +55,20 @@ async function handleEvents(
   const wanted = judgements.flatMap(executionIdsOf);
   const known = wanted.length > 0 ? await options.store.enforcements.known(wanted) : new Map<string, string>();
   const outcomes = new Map<string, EventOutcome>();
-  await forEachLimited(byKey(judgements), options.concurrency ?? CONCURRENCY, async (ofOneKey) => {
-    for (const judgement of ofOneKey) {
-      if (signal.aborted) return;
-      outcomes.set(judgement.event.instanceId, await enactJudgement(judgement, known, options));
-    }
-  });
+  const enact = async (judgement: Judgement): Promise<void> => {
+    outcomes.set(judgement.event.instanceId, await enactJudgement(judgement, known, options));
+  };
+  const refused = judgements.filter(({ refusal }) => refusal !== null);
+  const byTheirKeys = byKey(judgements.filter(({ refusal }) => refusal === null));
+  await bothDone(
+    forEachLimited(refused, refused.length, enact),
+    forEachLimited(byTheirKeys, options.concurrency ?? CONCURRENCY, async (ofOneKey) => {
+      for (const judgement of ofOneKey) {
+        if (signal.aborted) return;
+        await enact(judgement);
+      }
+    }),
+  );
   const inOrder = events.flatMap(({ instanceId }) => outcomes.get(instanceId) ?? []);
   return inOrder.length === events.length ? inOrder : null;
 }

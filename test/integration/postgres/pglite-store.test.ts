@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createStore } from '../../../src/adapters/postgres/create-store';
 import type { Store } from '../../../src/ports/store';
 import { bundleContract } from './bundle-contract';
+import { letterContract } from './letter-contract';
 import { storeContract } from './store-contract';
 
 jest.mock('@electric-sql/pglite', () => jest.requireActual('../../helpers/native-pglite'));
@@ -21,4 +22,5 @@ describe('store on embedded PGlite', () => {
   });
   storeContract(() => store);
   bundleContract(() => store);
+  letterContract(() => store);
 });

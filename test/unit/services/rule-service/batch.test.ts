@@ -54,6 +54,7 @@ const setting = (ref: string): RunnerSetting => ({ id: ref, uid: ref, ref, enabl
 interface Overrides {
   start?: RuleServiceOptions['executions']['start'];
   disabledRunner?: string;
+  setAside?: RuleServiceOptions['deadLetters']['setAside'];
   /** The record was not written: the process died between start and record. */
   unrecorded?: boolean;
 }
@@ -71,7 +72,7 @@ async function platform(over: Overrides = {}) {
   await definitions.start();
   const options: RuleServiceOptions = {
     feed: { start: () => Promise.reject(new Error('not used')) },
-    deadLetters: { setAside: (_, { code }) => Promise.resolve(void seen.dead.push(code)) },
+    deadLetters: { setAside: over.setAside ?? ((_, { code }) => Promise.resolve(void seen.dead.push(code))) },
     executions: {
       start:
         over.start ??
@@ -105,7 +106,7 @@ async function platform(over: Overrides = {}) {
       { partition: 0, entries, done: (index) => (seen.done = index), signal: new AbortController().signal },
       options,
     );
-  return { seen, run };
+  return { seen, run, started };
 }
 
 test('poison is set aside alone and its neighbours are served', async () => {
@@ -163,4 +164,40 @@ test('a rule does not start a runner that was switched off, and says so', async 
   const { seen, run } = await platform({ disabledRunner: 'r' });
   await run([entry(0, { go: 'good', text: 'x' })]);
   expect(seen.enforcements).toMatchObject([{ status: 'failed', failure_reason: 'Runner type "r" is disabled.' }]);
+});
+
+test('no event waits until poison before it, of the same key or of none, is set aside', async () => {
+  let release: () => void = () => undefined;
+  const acknowledged = new Promise<void>((resolve) => (release = resolve));
+  const { seen, run, started } = await platform({ setAside: () => acknowledged });
+  const malformed: LogEntry = {
+    kind: 'malformed',
+    record: {
+      ...{ id: 'i0', recordedAt: null, partition: 0, offset: 0, reason: 'INVALID_EVENT', detail: 'x' },
+      ...{ key: null, value: null, headers: {} },
+    },
+  };
+  const running = run([malformed, entry(1, {}, 'x.unknown'), entry(2, { go: 'good', text: 'x' })]);
+  while (started.size === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(seen.done).toBe(-1);
+  release();
+  await running;
+  expect(seen.done).toBe(2);
+  expect(seen.statuses).toEqual(['processing_failed', 'processed']);
+});
+
+test('a record that can not be set aside holds the batch, which ends only when nothing of it goes on', async () => {
+  const away = new EverstormError('UNAVAILABLE', 'away');
+  let slow: () => void = () => undefined;
+  const start = (): Promise<{ kind: 'started'; runId: string }> =>
+    new Promise((resolve) => (slow = () => resolve({ kind: 'started', runId: 'r' })));
+  const { seen, run } = await platform({ setAside: () => Promise.reject(away), start });
+  let over = false;
+  const running = run([entry(1, {}, 'x.unknown'), entry(2, { go: 'good', text: 'x' })]).finally(() => (over = true));
+  running.catch(() => undefined);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(over).toBe(false);
+  slow();
+  await expect(running).rejects.toBe(away);
+  expect(seen.done).toBe(-1);
 });

@@ -13,7 +13,7 @@ import { problemWithoutValues } from '../../src/services/schema-validation';
 import type { ServerAddresses } from '../lib/workshop';
 import { SENT_AT } from './producer';
 import type { SegmentOrder } from './producer';
-import { GOOD_RULE, snapshot } from './workload';
+import { GOOD_RULE, NOOP, TRIGGER_TYPE, rules } from './workload';
 
 /** A segment whose events do not all arrive has failed. */
 const ARRIVES_WITHIN_MS = 60_000;
@@ -30,6 +30,10 @@ const now = (): number => performance.timeOrigin + performance.now();
 export async function openStream({ kafka: broker, databaseUrl }: ServerAddresses): Promise<RuleStream> {
   const store = await createStore({ databaseUrl });
   await store.migrate();
+  const { definitions } = store;
+  for (const rule of rules()) await definitions.put('rule', rule, 'api');
+  await definitions.put('action', NOOP, 'api');
+  await definitions.put('trigger_type', TRIGGER_TYPE, 'api');
   const log = (): void => undefined;
   const kafka = createKafka({ brokers: [broker], clientId: 'bench', platform: store.platform, log });
   await kafka.ensureTopics();
@@ -57,12 +61,7 @@ export async function openStream({ kafka: broker, databaseUrl }: ServerAddresses
     deadLetters: kafka.deadLetters,
     executions: { start },
     store,
-    definitions: createDefinitionCache({
-      definitions: {
-        snapshot: () => Promise.resolve(snapshot()),
-        subscribe: () => Promise.resolve(() => Promise.resolve()),
-      },
-    }),
+    definitions: createDefinitionCache({ definitions }),
     validatePayload: problemWithoutValues,
     runnerType: (name) => RUNNER_TYPES.get(name)?.type,
     log: { info: log, warn: (fields, message) => console.error(message, JSON.stringify(fields)) },

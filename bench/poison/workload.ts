@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Action } from '../../src/model/action';
 import type { JsonObject } from '../../src/model/json';
 import type { Rule } from '../../src/model/rule';
-import type { DefinitionSnapshot } from '../../src/ports/store';
+import type { TriggerType } from '../../src/model/trigger';
 import { eventsOf, rulesOf } from '../rules/workload';
 
 export const TRIGGER = 'bench.alert';
@@ -45,18 +45,16 @@ export const rules = (): Rule[] => [
   rule('deep_template', isKind('template'), { message: nested(30) }),
 ];
 
-export function snapshot(): DefinitionSnapshot {
-  const noop = {
-    ...{ id: '', uid: 'action:core:noop', ref: 'core.noop', name: 'noop', pack: 'core', description: '' },
-    ...{ enabled: true, runner_type: 'noop', entry_point: '', parameters: { message: { type: 'string' } } },
-    ...{ output_schema: {}, tags: [], notify: {}, metadata_file: '' },
-  } as unknown as Action;
-  const type = { id: '', uid: '', ref: TRIGGER, name: 'alert', pack: 'bench', payload_schema: {} };
-  return {
-    ...{ version: 1, rules: rules(), actions: [noop], triggers: [], packs: [], runnerSettings: [] },
-    triggerTypes: [type as unknown as DefinitionSnapshot['triggerTypes'][number]],
-  };
-}
+export const NOOP: Action = {
+  ...{ id: 'a'.repeat(24), uid: 'action:core:noop', ref: 'core.noop', name: 'noop', pack: 'core', description: '' },
+  ...{ enabled: true, runner_type: 'noop', entry_point: '', parameters: { message: { type: 'string' } } },
+  ...{ output_schema: {}, tags: [], notify: {}, metadata_file: '' },
+};
+
+export const TRIGGER_TYPE: TriggerType = {
+  ...{ id: 'b'.repeat(24), uid: `trigger_type:${TRIGGER}`, ref: TRIGGER, name: 'alert', pack: 'bench' },
+  ...{ description: '', payload_schema: {}, parameters_schema: {}, tags: [], metadata_file: '' },
+};
 
 /** Payloads of good events: what rules/workload has, told apart by `kind`. */
 export function goodPayloads(count: number): JsonObject[] {

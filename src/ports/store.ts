@@ -76,6 +76,8 @@ export interface Definitions {
   refs(kind: DefinitionKind, pack: string, origin: Origin): Promise<string[]>;
   /** Everything of one kind together with the version of the whole set it was read at, in one snapshot. */
   snapshot(): Promise<DefinitionSnapshot>;
+  /** Version of the whole set, without reading it. */
+  version(): Promise<number>;
   /** Calls back soon after any definition changed (also after a lost connection came back). Returns the unsubscriber. */
   subscribe(listener: () => void): Promise<() => Promise<void>>;
 }

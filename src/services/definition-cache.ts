@@ -28,13 +28,14 @@ export interface DefinitionCache {
   stop(): Promise<void>;
   /** Throws when not started. */
   current(): CompiledDefinitions;
-  /** Resolves with definitions read from the store after this call began. Throws UNAVAILABLE. */
+  /** Resolves with definitions that were the latest of the store at a time after this call began. Throws UNAVAILABLE. */
   refresh(): Promise<CompiledDefinitions>;
   readonly version: number;
 }
 
 export interface DefinitionCacheOptions {
-  definitions: Pick<Store['definitions'], 'snapshot' | 'subscribe'>;
+  /** With `version`, what is held is not read again while it is the latest. */
+  definitions: Pick<Store['definitions'], 'snapshot' | 'subscribe'> & Partial<Pick<Store['definitions'], 'version'>>;
   /** Told when a reload after a notification failed; the next notification or refresh tries again. */
   onReloadFailed?: (error: unknown) => void;
 }
@@ -44,6 +45,7 @@ export function createDefinitionCache({ definitions, onReloadFailed }: Definitio
   let unsubscribe: (() => Promise<void>) | null = null;
 
   const reading = coalescedLoad(async () => {
+    if (held && (await definitions.version?.()) === held.version) return held;
     const snapshot = await definitions.snapshot();
     if (!held || snapshot.version > held.version) held = compileDefinitions(snapshot);
     return held;

@@ -110,6 +110,8 @@ export function definitionStore(db: Database, notifications: Notifications): Def
     },
 
     snapshot: () => snapshot(db),
+    version: async () =>
+      Number((await db.selectFrom('definition_version').select('version').executeTakeFirstOrThrow()).version),
     subscribe: (listener) => notifications.subscribe(listener),
   };
   return translating(methods);

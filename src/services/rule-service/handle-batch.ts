@@ -1,6 +1,6 @@
 import type { LogEntry, LoggedEvent, MalformedRecord } from '../../model/event';
 import type { Batch } from '../../ports/feed';
-import { enactJudgement, executionIdsOf, judgeEvent } from './handle-event';
+import { definitionsFor, enactJudgement, executionIdsOf, judgeEvent } from './handle-event';
 import type { EventOutcome, Judgement } from './handle-event';
 import { forEachLimited } from './limit';
 import type { RuleServiceOptions } from './options';
@@ -50,8 +50,9 @@ async function handleEvents(
   signal: AbortSignal,
   options: RuleServiceOptions,
 ): Promise<EventOutcome[] | null> {
+  const definitions = await definitionsFor(events, options);
   const judgements: Judgement[] = [];
-  for (const event of events) judgements.push(await judgeEvent(event, options));
+  for (const event of events) judgements.push(await judgeEvent(event, options, definitions));
   const wanted = judgements.flatMap(executionIdsOf);
   const known = wanted.length > 0 ? await options.store.enforcements.known(wanted) : new Map<string, string>();
   const outcomes = new Map<string, EventOutcome>();

@@ -27,9 +27,13 @@ export interface Judgement {
   verdicts: Verdict[];
 }
 
-/** Matches one event against the rules as they are now. Throws only retryable errors. */
-export async function judgeEvent(event: LoggedEvent, options: RuleServiceOptions): Promise<Judgement> {
-  const definitions = await definitionsFor(event, options);
+/** Matches one event against the rules as they are now, or as they were read for its batch. Throws only retryable errors. */
+export async function judgeEvent(
+  event: LoggedEvent,
+  options: RuleServiceOptions,
+  read?: CompiledDefinitions,
+): Promise<Judgement> {
+  const definitions = read ?? (await definitionsFor([event], options));
   const judgedAt = options.now();
   return { event, definitions, judgedAt, ...judge(event, definitions, { ...options, now: () => judgedAt }) };
 }
@@ -105,10 +109,16 @@ function judge(
 const isKnown = ({ triggers, triggerTypes }: CompiledDefinitions, ref: string): boolean =>
   triggers.has(ref) || triggerTypes.has(ref);
 
-/** A trigger this process has not heard of may be new: the store is asked once before the event is refused. */
-async function definitionsFor(event: LoggedEvent, { definitions }: RuleServiceOptions): Promise<CompiledDefinitions> {
+/**
+ * A trigger this process has not heard of may be new: the store is asked before an event is refused. Once for all events of a batch, which were
+ * in the log before it was asked, so that many of unknown triggers hold up the others no longer than one.
+ */
+export async function definitionsFor(
+  events: readonly LoggedEvent[],
+  { definitions }: Pick<RuleServiceOptions, 'definitions'>,
+): Promise<CompiledDefinitions> {
   const current = definitions.current();
-  return isKnown(current, event.trigger) ? current : definitions.refresh();
+  return events.every(({ trigger }) => isKnown(current, trigger)) ? current : definitions.refresh();
 }
 
 function refusalOf(

@@ -128,6 +128,14 @@ export function storeContract(open: () => Store): void {
       expect(await definitions.get('rule', 'demo.none')).toBeNull();
     });
 
+    it('have the version that their snapshot has', async () => {
+      const { definitions } = open();
+      const before = await definitions.version();
+      await definitions.put('rule', rule('versioned'), 'api');
+      expect(await definitions.version()).toBeGreaterThan(before);
+      expect(await definitions.version()).toBe((await definitions.snapshot()).version);
+    });
+
     it('of runners that were switched are in the snapshot', async () => {
       const { definitions } = open();
       const setting = { id: resourceId('runner_type:noop'), uid: 'runner_type:noop', ref: 'noop', enabled: false };

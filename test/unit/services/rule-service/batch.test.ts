@@ -62,10 +62,20 @@ interface Overrides {
 async function platform(over: Overrides = {}) {
   const seen = { dead: [] as string[], enforcements: [] as RuleEnforcement[], statuses: [] as string[], done: -1 };
   const started = new Map<string, string>();
+  const reads: { snapshot: number; version: number; changed?: boolean } = { snapshot: 0, version: 0 };
   const definitions = createDefinitionCache({
     definitions: {
-      snapshot: () =>
-        Promise.resolve({ ...snapshot, runnerSettings: over.disabledRunner ? [setting(over.disabledRunner)] : [] }),
+      snapshot: () => {
+        reads.snapshot += 1;
+        return Promise.resolve({
+          ...snapshot,
+          runnerSettings: over.disabledRunner ? [setting(over.disabledRunner)] : [],
+        });
+      },
+      version: () => {
+        reads.version += 1;
+        return Promise.resolve(reads.changed ? snapshot.version + 1 : snapshot.version);
+      },
       subscribe: () => Promise.resolve(() => Promise.resolve()),
     },
   });
@@ -106,7 +116,7 @@ async function platform(over: Overrides = {}) {
       { partition: 0, entries, done: (index) => (seen.done = index), signal: new AbortController().signal },
       options,
     );
-  return { seen, run, started };
+  return { seen, run, started, reads };
 }
 
 test('poison is set aside alone and its neighbours are served', async () => {
@@ -164,6 +174,17 @@ test('a rule does not start a runner that was switched off, and says so', async 
   const { seen, run } = await platform({ disabledRunner: 'r' });
   await run([entry(0, { go: 'good', text: 'x' })]);
   expect(seen.enforcements).toMatchObject([{ status: 'failed', failure_reason: 'Runner type "r" is disabled.' }]);
+});
+
+test('the definitions are read once for a batch, however many events of unknown triggers are in it, and only when they changed', async () => {
+  const { seen, run, reads } = await platform();
+  expect(reads).toEqual({ snapshot: 1, version: 0 });
+  await run([1, 2, 3, 4].map((offset) => entry(offset, {}, `x.unknown${offset}`)));
+  expect(seen.dead).toHaveLength(4);
+  expect(reads).toEqual({ snapshot: 1, version: 1 });
+  reads.changed = true;
+  await run([entry(5, {}, 'x.unknown'), entry(6, {}, 'x.unknown')]);
+  expect(reads).toMatchObject({ snapshot: 2, version: 2 });
 });
 
 test('no event waits until poison before it, of the same key or of none, is set aside', async () => {

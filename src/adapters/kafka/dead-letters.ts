@@ -12,6 +12,7 @@ import { decodeEntry } from './event-codec';
 import { KafkaFeed } from './feed';
 import { decodeLetter, encodeLetter, encodeWithoutContent, letterContent } from './letter-codec';
 import { scan } from './scan';
+import { MAX_BATCH_BYTES } from './topics';
 import type { TopicEpoch } from './topic-epoch';
 import type { WarmReader } from './warm-reader';
 
@@ -77,6 +78,6 @@ export class KafkaDeadLetters implements DeadLetters {
   private feedOf<T>(decode: (message: KafkaMessage, partition: number) => T | null): Feed<T> {
     const { kafka, topic, log } = this.parts;
     const opener = () => (partition: number) => Promise.resolve((message: KafkaMessage) => decode(message, partition));
-    return new KafkaFeed<T>({ kafka, topic, log, opener });
+    return new KafkaFeed<T>({ kafka, topic, log, maxBatchBytes: MAX_BATCH_BYTES.dlq, opener });
   }
 }

@@ -10,6 +10,7 @@ import { EventProducer } from './event-producer';
 import { scan } from './scan';
 import { KafkaFeed } from './feed';
 import type { KafkaLog } from './connection';
+import { MAX_BATCH_BYTES } from './topics';
 import type { TopicEpoch } from './topic-epoch';
 import type { WarmReader } from './warm-reader';
 
@@ -75,6 +76,7 @@ export class KafkaEventLog implements EventLog {
       kafka,
       topic,
       log,
+      maxBatchBytes: MAX_BATCH_BYTES.events,
       opener: () => {
         const watcher = epoch.watcher();
         return async (partition, highWatermark) => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { errorCode, messageOf } from '../model/errors';
 import { addBackfill } from './commands/backfill';
 import { addCompletion } from './commands/completion';
+import { addDlq } from './commands/dlq';
 import { addExecution } from './commands/execution';
 import { addExplain } from './commands/explain';
 import { addPack } from './commands/pack';
@@ -47,6 +48,7 @@ function programOf(io: CliIo, extraCommands: ((program: Command) => void) | unde
     addExecution,
     addRule,
     addTrigger,
+    addDlq,
     addExplain,
     addBackfill,
     addReEmit,

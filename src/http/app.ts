@@ -15,6 +15,7 @@ import type { Route } from './route';
 import { actionRoutes } from './routes/actions';
 import { backfillRoutes } from './routes/backfills';
 import { catalogueRoutes } from './routes/catalogue';
+import { deadLetterRoutes } from './routes/dead-letters';
 import { enforcementRoutes } from './routes/enforcements';
 import { executionRoutes } from './routes/executions';
 import { readModelRoutes } from './routes/read-model';
@@ -70,6 +71,7 @@ function routesOf(services: Services, version: string): Route[] {
     ...triggerRoutes(services),
     ...triggerInstanceRoutes(services),
     ...enforcementRoutes(services),
+    ...deadLetterRoutes(services),
     ...webhookRoutes(services),
     ...catalogueRoutes(services),
     ...readModelRoutes(services),

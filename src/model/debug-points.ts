@@ -11,6 +11,8 @@ export type DebugPoint =
   | 'after-shards-told'
   /** What a shard decided was started, and is not recorded yet. */
   | 'after-enact'
+  /** A dead letter's event is in the log again, and the letter still open. */
+  | 'after-redrive'
   | 'before-telling'
   | 'after-telling';
 

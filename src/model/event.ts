@@ -28,6 +28,10 @@ export interface LoggedEvent extends NewEvent {
 
 /** A record of the topic that is no event. Kept byte for byte for the dead-letter topic. */
 export interface MalformedRecord {
+  /** ids.triggerInstanceId of its place, though it is no trigger instance: the id of its dead letter. */
+  id: string;
+  /** The record's own time, ISO 8601; null when it has none that can be read. */
+  recordedAt: string | null;
   partition: number;
   offset: number;
   reason: 'INVALID_EVENT' | 'INVALID_ENCODING' | 'EVENT_TOO_LARGE';

@@ -23,6 +23,7 @@ export const PERMISSIONS = [
   'webhook_list', 'webhook_view', 'webhook_send',
   'payload_decode',
   'read_model_rebuild',
+  'dead_letter_list', 'dead_letter_view', 'dead_letter_redrive', 'dead_letter_purge',
   'version_list', 'version_promote',
 ] as const; // prettier-ignore
 export type Permission = (typeof PERMISSIONS)[number];

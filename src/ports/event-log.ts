@@ -1,5 +1,6 @@
 import type { LogEntry, LoggedEvent, MalformedRecord, NewEvent } from '../model/event';
 import type { ErrorCode } from '../model/errors';
+import type { SetAside } from '../model/dead-letter';
 import type { InstanceRange } from '../model/ids';
 import type { Feed } from './feed';
 import type { LogRanges } from './log-ranges';
@@ -40,9 +41,20 @@ export interface DeadLetter {
   ruleRef?: string;
 }
 
-/** `everstorm.events.dlq`: the record as it was, with the reason in headers. Resolves after acknowledgement. */
+/**
+ * `everstorm.events.dlq`: the record as it was, with the reason in headers. What becomes of a letter later is kept by the store
+ * (ports/dead-letter-rows): a record of Kafka can't be changed or taken out.
+ */
 export interface DeadLetters {
+  /** Resolves after acknowledgement. A record beyond the bound of an event stays in the log alone, and its letter names the place. */
   setAside(entry: LoggedEvent | MalformedRecord, why: DeadLetter): Promise<void>;
-  /** Ids of the events (not of malformed records) that are set aside now. For rebuild. */
-  instanceIds(): AsyncIterable<string>;
+  /**
+   * What a letter holds, read again: an event, with the id and place it had in the log, or what is wrong with it. `omitted`: it was too
+   * large to be copied, and the log does not keep it any more. Null when the letter is no longer kept. Throws UNAVAILABLE.
+   */
+  read(letter: Pick<SetAside, 'id' | 'place'>): Promise<LogEntry | 'omitted' | null>;
+  /** Every letter in the topic now, oldest first per partition; one record may come twice. For rebuild. */
+  all(): AsyncIterable<SetAside>;
+  /** The feed of all letters. */
+  feed(): Feed<SetAside>;
 }

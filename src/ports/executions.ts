@@ -12,6 +12,7 @@ export type { SensorAssignment, TimerAssignment } from '../model/assignments';
  * All methods throw UNAVAILABLE when Temporal can't be reached within the time-out.
  */
 export interface Executions {
+  /** Throws INVALID_PARAMETERS for what Temporal would never take (too large). */
   start(input: ExecutionInput): Promise<StartOutcome>;
   /** Null when Temporal does not know the id (any more). */
   get(executionId: string): Promise<ExecutionState | null>;

@@ -12,6 +12,7 @@ import type { InstanceRange } from '../model/ids';
 import type { WorkflowBundles } from './workflow-bundles';
 import type { ProjectedChange } from '../model/projected-changes';
 import type { RunEndings } from './run-endings';
+import type { DeadLetterRows } from './dead-letter-rows';
 
 /** A page of a list: rows plus the number of all rows that match. */
 export interface Page<T> {
@@ -228,6 +229,7 @@ export interface Store {
   readonly triggerInstances: TriggerInstances;
   readonly executions: ExecutionRows;
   readonly runEndings: RunEndings;
+  readonly deadLetters: DeadLetterRows;
   readonly platform: PlatformState;
   readonly workflowBundles: WorkflowBundles;
   /** Creates or migrates tables; safe to call from several processes at once. */

@@ -1,3 +1,4 @@
+import type { DebugHook } from '../model/debug-points';
 import type { RunnerType } from '../model/runner-type';
 import type { Backfills } from '../ports/backfills';
 import type { Deployments } from '../ports/deployments';
@@ -10,14 +11,20 @@ import type { Store } from '../ports/store';
 export interface ServiceDependencies {
   store: Pick<
     Store,
-    'definitions' | 'enforcements' | 'triggerInstances' | 'executions' | 'runEndings' | 'workflowBundles'
+    | 'definitions'
+    | 'enforcements'
+    | 'triggerInstances'
+    | 'executions'
+    | 'runEndings'
+    | 'workflowBundles'
+    | 'deadLetters'
   >;
   executions: Pick<Executions, 'start' | 'get' | 'cancel' | 'all'>;
   shards: Pick<Shards, 'about'>;
   backfills: Backfills;
   deployments: Pick<Deployments, 'current' | 'open' | 'remembered' | 'workers' | 'promote'>;
   events: Pick<EventLog, 'publish' | 'read' | 'all' | 'doneBy'>;
-  deadLetters: Pick<DeadLetters, 'instanceIds'>;
+  deadLetters: Pick<DeadLetters, 'read' | 'all'>;
   /** Consumer group of the rule service. */
   rulesGroup: string;
   runnerTypes: readonly RunnerType[];
@@ -25,4 +32,5 @@ export interface ServiceDependencies {
   webUiBase: string;
   /** Current time, milliseconds since the epoch. */
   now: () => number;
+  debug?: DebugHook;
 }

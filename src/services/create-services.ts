@@ -4,6 +4,8 @@ import { createActionService } from './actions';
 import type { BackfillService } from './backfills';
 import { createBackfillService } from './backfills';
 import type { ServiceDependencies } from './context';
+import type { DeadLetterService } from './dead-letters';
+import { createDeadLetterService } from './dead-letters';
 import type { EnforcementService } from './enforcements';
 import { createEnforcementService } from './enforcements';
 import type { ExecutionService } from './executions';
@@ -42,6 +44,7 @@ export interface Services {
   enforcements: EnforcementService;
   explanations: ExplanationService;
   backfills: BackfillService;
+  deadLetters: DeadLetterService;
   webhooks: WebhookService;
   packs: PackService;
   runnerTypes: RunnerTypeService;
@@ -62,6 +65,7 @@ export function createServices(deps: ServiceDependencies, registerPacks: Registe
     enforcements: createEnforcementService(deps, triggerInstances),
     explanations: createExplanationService(deps),
     backfills: createBackfillService(deps),
+    deadLetters: createDeadLetterService(deps),
     webhooks: createWebhookService(deps),
     packs: createPackService(deps, registerPacks),
     runnerTypes: createRunnerTypeService(deps),

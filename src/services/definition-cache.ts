@@ -30,7 +30,7 @@ export interface DefinitionCache {
   stop(): Promise<void>;
   /** Throws when not started. */
   current(): CompiledDefinitions;
-  /** Resolves with definitions read from the store after this call began. Throws UNAVAILABLE. */
+  /** Resolves with definitions that were the latest of the store at a time after this call began. Throws UNAVAILABLE. */
   refresh(): Promise<CompiledDefinitions>;
   /** The definitions as they were at a version; null when they are not kept any more. Throws UNAVAILABLE. */
   at(version: number): Promise<CompiledDefinitions | null>;

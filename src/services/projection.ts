@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../model/audit';
+import type { SetAside } from '../model/dead-letter';
 import type { LogEntry } from '../model/event';
 import { isCompleted } from '../model/statuses';
 import type { ExecutionStatus } from '../model/statuses';
@@ -14,8 +15,9 @@ const SINK_GATHER_MS = 1_000;
 export const executionsGroup = (prefix: string): string => `${prefix}.executions`;
 
 export interface ProjectionOptions {
-  store: Pick<Store, 'triggerInstances' | 'executions'>;
+  store: Pick<Store, 'triggerInstances' | 'executions' | 'deadLetters'>;
   events: Feed<LogEntry>;
+  deadLetters: Feed<SetAside>;
   audit: Feed<AuditRecord>;
   sinks: readonly AuditSink[];
   /** Prefix of the consumer groups. */
@@ -26,13 +28,13 @@ export interface ProjectionOptions {
 }
 
 export interface RunningProjection {
-  /** The read model's two, and one for each sink. */
+  /** The read model's three, and one for each sink. */
   readonly feeds: readonly { name: string; state: () => FeedState }[];
   stop(): Promise<void>;
 }
 
 /**
- * The audit role: projects events and audit records into the read model, and feeds each sink through a consumer group of its own,
+ * The audit role: projects events, dead letters and audit records into the read model, and feeds each sink through a consumer group of its own,
  * so that a slow or broken sink holds up neither the read model nor the other sinks and takes up where it stopped.
  */
 export async function startProjection(options: ProjectionOptions): Promise<RunningProjection> {
@@ -56,6 +58,7 @@ export async function startProjection(options: ProjectionOptions): Promise<Runni
     start(options.events, 'trigger-instances', (entries) =>
       store.triggerInstances.project(entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []))),
     ),
+    start(options.deadLetters, 'dead-letters', (letters) => store.deadLetters.project(letters)),
     start(options.audit, 'executions', async (records) => {
       await store.executions.project(records);
       for (const { status } of records) if (isCompleted(status)) options.onCompleted?.(status);

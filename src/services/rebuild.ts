@@ -9,14 +9,15 @@ import { asTold } from './told-ends';
 export interface Rebuilt {
   trigger_instances: number;
   executions: number;
+  dead_letters: number;
 }
 
 const CHUNK = 100;
 
 /**
  * Makes the read model anew: trigger instances from the event log (processed is what the rule
- * service is past, failed what is set aside), executions from Temporal's histories. Enforcements, ends told by runs, rules and keys are no
- * copies and stay. The platform may go on serving meanwhile: projections are idempotent.
+ * service is past, failed what is set aside), dead letters from their topic, executions from Temporal's histories. Enforcements, what became of
+ * dead letters, ends told by runs, rules and keys are no copies and stay. The platform may go on serving meanwhile: projections are idempotent.
  */
 export function createRebuild(deps: ServiceDependencies): (principal: Principal) => Promise<Rebuilt> {
   const { store, executions, events, webUiBase } = deps;
@@ -24,9 +25,11 @@ export function createRebuild(deps: ServiceDependencies): (principal: Principal)
     authorise(principal, 'read_model_rebuild');
     await store.executions.clear();
     const instances = await inChunks(events.all(), (chunk) => store.triggerInstances.project(chunk));
+    const letters = await setAsideAgain(deps);
     await settleInstances(deps);
     return {
       trigger_instances: instances,
+      dead_letters: letters,
       executions: await inChunks(executions.all(), async (chunk) => {
         const states = await asTold(store.runEndings, chunk);
         const changes = new Map(states.map((state) => [state.input.executionId, state.changes]));
@@ -39,14 +42,23 @@ export function createRebuild(deps: ServiceDependencies): (principal: Principal)
   };
 }
 
+/** The rows of dead letters, and the status of the events among them. */
+async function setAsideAgain({ store, deadLetters }: ServiceDependencies): Promise<number> {
+  await store.deadLetters.clearOpen();
+  const ids = new Set<string>();
+  await inChunks(deadLetters.all(), async (letters) => {
+    for (const { id } of letters) ids.add(id);
+    await store.deadLetters.project(letters);
+    const instances = letters.filter(({ isEvent }) => isEvent).map(({ id }) => id);
+    await store.triggerInstances.settle(instances, TriggerInstanceStatus.processing_failed);
+  });
+  return ids.size;
+}
+
 /** Comes last: what the rule service did with an event while the log was read stands in the row already. */
-async function settleInstances({ store, events, deadLetters, rulesGroup }: ServiceDependencies): Promise<void> {
-  const { triggerInstances } = store;
-  await inChunks(deadLetters.instanceIds(), (ids) =>
-    triggerInstances.settle(ids, TriggerInstanceStatus.processing_failed),
-  );
+async function settleInstances({ store, events, rulesGroup }: ServiceDependencies): Promise<void> {
   for (const range of await events.doneBy(rulesGroup)) {
-    await triggerInstances.settle(range, TriggerInstanceStatus.processed);
+    await store.triggerInstances.settle(range, TriggerInstanceStatus.processed);
   }
 }
 

@@ -12,6 +12,7 @@ import type { EncodedRecord, RawRecord } from './cloud-event-codec';
 import type { KafkaLog } from './connection';
 import type { EventProducer } from './event-producer';
 import { KafkaFeed } from './feed';
+import { MAX_BATCH_BYTES } from './topics';
 
 export function encodeAudit(record: AuditRecord): EncodedRecord {
   const event = {
@@ -64,6 +65,7 @@ export class KafkaAuditLog implements AuditLog {
       kafka,
       topic,
       log,
+      maxBatchBytes: MAX_BATCH_BYTES.audit,
       opener: () => (partition) => Promise.resolve((message: KafkaMessage) => this.decode(partition, message)),
     });
   }

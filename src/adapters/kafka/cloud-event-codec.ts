@@ -50,6 +50,9 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}
 const STRUCTURED_JSON = /^application\/cloudevents\+json\s*(;|$)/i;
 const CLOUD_EVENTS = /^application\/cloudevents/i;
 
+/** Longest attribute, bytes: what database and Temporal can still look things up by. */
+export const MAX_ATTRIBUTE_BYTES = 2_000;
+
 /** True for an RFC 3339 time that exists. */
 export const isRfc3339 = (text: string): boolean => RFC_3339.test(text) && !Number.isNaN(Date.parse(text));
 
@@ -88,6 +91,8 @@ function attribute(attributes: Attributes, name: AttributeName): string | undefi
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw invalid(`attribute ${name} must be a string`);
   if (value === '') throw invalid(`attribute ${name} must not be empty`);
+  if (Buffer.byteLength(value) > MAX_ATTRIBUTE_BYTES)
+    throw invalid(`attribute ${name} is longer than ${MAX_ATTRIBUTE_BYTES} bytes`);
   return value;
 }
 

@@ -42,6 +42,8 @@ export interface KafkaParts {
 
 const MIB = 1024 * 1024;
 const HEALTH_MS = 1_800;
+/** Letters are read now and then, so their reader joins its group with the first of them, which takes 3 s and more. */
+const LETTER_READ_MS = 15_000;
 
 export function createKafka(options: KafkaOptions): KafkaParts {
   const { log } = options;
@@ -53,6 +55,7 @@ export function createKafka(options: KafkaOptions): KafkaParts {
   const ranges = new RangeReader(kafka, { topic: topics.events, log });
   const eventLog = new KafkaEventLog({ kafka, topic: topics.events, epoch, reader, ranges, admin, log });
   const dlqProducer = new EventProducer(kafka, { topic: topics.dlq, maxRecordBytes: 2 * MIB });
+  const dlqReader = new WarmReader(kafka, admin, { topic: topics.dlq, log, timeoutMs: LETTER_READ_MS });
   const auditProducer = new EventProducer(kafka, { topic: topics.audit, maxRecordBytes: 8 * MIB });
   return {
     topics,
@@ -62,6 +65,8 @@ export function createKafka(options: KafkaOptions): KafkaParts {
       topic: topics.dlq,
       eventsTopic: topics.events,
       producer: dlqProducer,
+      reader: dlqReader,
+      events: { reader, epoch },
       admin,
       log,
     }),
@@ -80,7 +85,14 @@ export function createKafka(options: KafkaOptions): KafkaParts {
     },
     warmUp: () => reader.start(),
     async close() {
-      await Promise.all([eventLog.close(), dlqProducer.close(), auditProducer.close(), reader.close(), ranges.close()]);
+      await Promise.all([
+        eventLog.close(),
+        dlqProducer.close(),
+        auditProducer.close(),
+        reader.close(),
+        ranges.close(),
+        dlqReader.close(),
+      ]);
       await admin.close();
     },
   };

@@ -1,84 +1,83 @@
-import type { IHeaders, Kafka, KafkaMessage } from 'kafkajs';
-import type { LoggedEvent, MalformedRecord } from '../../model/event';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { SetAside } from '../../model/dead-letter';
+import { errorCode } from '../../model/errors';
+import type { LogEntry, LoggedEvent, MalformedRecord } from '../../model/event';
+import { parseTriggerInstanceId } from '../../model/ids';
 import type { DeadLetter, DeadLetters } from '../../ports/event-log';
+import type { Feed } from '../../ports/feed';
 import type { AdminLink } from './admin-link';
 import type { KafkaLog } from './connection';
-import { encodeEvent, originalOf } from './event-codec';
-import type { EventProducer, OutgoingRecord } from './event-producer';
+import type { EventProducer } from './event-producer';
+import { decodeEntry } from './event-codec';
 import { KafkaFeed } from './feed';
-import { readHeaders } from './headers';
+import { decodeLetter, encodeLetter, encodeWithoutContent, letterContent } from './letter-codec';
 import { scan } from './scan';
-
-/** Headers that a dead letter has besides those of the record. */
-export const DLQ_HEADERS = {
-  code: 'es_dlq_code',
-  reason: 'es_dlq_reason',
-  topic: 'es_dlq_topic',
-  partition: 'es_dlq_partition',
-  offset: 'es_dlq_offset',
-  rule: 'es_dlq_rule',
-  /** Id of the trigger instance; malformed records have none. */
-  instance: 'es_dlq_instance',
-} as const;
-
-const buffer = (bytes: Uint8Array | null): Buffer | null => (bytes === null ? null : Buffer.from(bytes));
-
-function plain(headers: IHeaders | undefined): Record<string, Buffer> {
-  return Object.fromEntries(readHeaders(headers).values);
-}
-
-function recordOf(entry: LoggedEvent | MalformedRecord): OutgoingRecord {
-  if ('headers' in entry) return { key: buffer(entry.key), value: buffer(entry.value), headers: { ...entry.headers } };
-  const original = originalOf(entry);
-  return original ? { key: original.key, value: original.value, headers: plain(original.headers) } : encodeEvent(entry);
-}
-
-interface Letter {
-  partition: number;
-  offset: number;
-  instanceId: string | undefined;
-}
+import { MAX_BATCH_BYTES } from './topics';
+import type { TopicEpoch } from './topic-epoch';
+import type { WarmReader } from './warm-reader';
 
 export interface DeadLetterParts {
   kafka: Kafka;
   topic: string;
   eventsTopic: string;
   producer: EventProducer;
+  reader: WarmReader;
+  /** Where records lie that were too large to be copied. */
+  events: { reader: WarmReader; epoch: TopicEpoch };
   admin: AdminLink;
   log: KafkaLog;
 }
 
-/** `everstorm.events.dlq` on Kafka. A letter keeps key, value and headers of its record; a header that came twice is kept once. */
+/** `everstorm.events.dlq` on Kafka. */
 export class KafkaDeadLetters implements DeadLetters {
   constructor(private readonly parts: DeadLetterParts) {}
 
   async setAside(entry: LoggedEvent | MalformedRecord, why: DeadLetter): Promise<void> {
-    const record = recordOf(entry);
-    await this.parts.producer.publish({
-      ...record,
-      headers: {
-        ...record.headers,
-        [DLQ_HEADERS.code]: why.code,
-        [DLQ_HEADERS.reason]: why.reason,
-        [DLQ_HEADERS.topic]: this.parts.eventsTopic,
-        [DLQ_HEADERS.partition]: String(entry.partition),
-        [DLQ_HEADERS.offset]: String(entry.offset),
-        ...('instanceId' in entry && { [DLQ_HEADERS.instance]: entry.instanceId }),
-        ...(why.ruleRef !== undefined && { [DLQ_HEADERS.rule]: why.ruleRef }),
-      },
-    });
+    const { producer, eventsTopic } = this.parts;
+    // Everything behind a record in the log waits until it is set aside, so what is beyond the bound is not copied.
+    const copied = why.code === 'EVENT_TOO_LARGE' ? null : encodeLetter(entry, why, eventsTopic);
+    try {
+      await producer.publish(copied ?? encodeWithoutContent(entry, why, eventsTopic));
+    } catch (error) {
+      if (!copied || errorCode(error) !== 'EVENT_TOO_LARGE') throw error;
+      await producer.publish(encodeWithoutContent(entry, why, eventsTopic));
+    }
   }
 
-  async *instanceIds(): AsyncIterable<string> {
-    const { kafka, topic, admin, log } = this.parts;
-    const open = (partition: number): Promise<(message: KafkaMessage) => Letter> =>
-      Promise.resolve(({ headers, offset }) => {
-        const instanceId = readHeaders(headers).values.get(DLQ_HEADERS.instance)?.toString();
-        return { partition, offset: Number(offset), instanceId };
-      });
-    const feed = new KafkaFeed<Letter>({ kafka, topic, log, opener: () => open });
-    for await (const { instanceId } of scan({ feed, admin, topic, placeOf: (letter) => letter })) {
-      if (instanceId !== undefined) yield instanceId;
+  async read({ id, place }: Pick<SetAside, 'id' | 'place'>): Promise<LogEntry | 'omitted' | null> {
+    const message = await this.parts.reader.read(place.partition, place.offset);
+    const content = message && letterContent(message, id);
+    return content === 'omitted' ? ((await this.original(id)) ?? content) : content;
+  }
+
+  /** The record itself, for as long as the log keeps it. */
+  private async original(id: string): Promise<LogEntry | null> {
+    const { reader, epoch } = this.parts.events;
+    const position = parseTriggerInstanceId(id);
+    if (!position || position.epoch !== (await epoch.current())) return null;
+    const message = await reader.read(position.partition, position.offset);
+    return message && decodeEntry(message, position);
+  }
+
+  async *all(): AsyncIterable<SetAside> {
+    const { topic, admin } = this.parts;
+    // Messages that are no letters count as well: a scan ends with the last one.
+    const feed = this.feedOf((message, partition) => ({
+      place: { partition, offset: Number(message.offset) },
+      letter: decodeLetter(message, partition),
+    }));
+    for await (const { letter } of scan({ feed, admin, topic, placeOf: ({ place }) => place })) {
+      if (letter) yield letter;
     }
+  }
+
+  feed(): Feed<SetAside> {
+    return this.feedOf(decodeLetter);
+  }
+
+  private feedOf<T>(decode: (message: KafkaMessage, partition: number) => T | null): Feed<T> {
+    const { kafka, topic, log } = this.parts;
+    const opener = () => (partition: number) => Promise.resolve((message: KafkaMessage) => decode(message, partition));
+    return new KafkaFeed<T>({ kafka, topic, log, maxBatchBytes: MAX_BATCH_BYTES.dlq, opener });
   }
 }

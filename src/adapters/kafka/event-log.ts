@@ -4,7 +4,7 @@ import { parseTriggerInstanceId, triggerInstanceId } from '../../model/ids';
 import type { InstanceRange } from '../../model/ids';
 import type { EventLog, LogEnds } from '../../ports/event-log';
 import type { Feed } from '../../ports/feed';
-import { decodeEntry, encodeEvent } from './event-codec';
+import { MAX_EVENT_BYTES, decodeEntry, encodeEvent } from './event-codec';
 import type { AdminLink } from './admin-link';
 import { EventProducer } from './event-producer';
 import { scan } from './scan';
@@ -12,11 +12,9 @@ import { KafkaFeed } from './feed';
 import type { KafkaLog } from './connection';
 import { kafkaLogRanges } from './log-ranges';
 import type { RangeReader } from './range-reader';
+import { MAX_BATCH_BYTES } from './topics';
 import type { TopicEpoch } from './topic-epoch';
 import type { WarmReader } from './warm-reader';
-
-/** Largest encoded event, bytes: Kafka's usual limit. */
-export const MAX_EVENT_BYTES = 1024 * 1024;
 
 export interface EventLogParts {
   kafka: Kafka;
@@ -109,6 +107,7 @@ export class KafkaEventLog implements EventLog {
       kafka,
       topic,
       log,
+      maxBatchBytes: MAX_BATCH_BYTES.events,
       opener: () => {
         const watcher = epoch.watcher();
         return async (partition, highWatermark) => {

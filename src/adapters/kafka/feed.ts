@@ -13,6 +13,11 @@ export interface FeedSettings<T> {
   kafka: Kafka;
   topic: string;
   log: KafkaLog;
+  /**
+   * What the topic takes as one batch of records, bytes. Kafka leaves a partition out of an answer when its next batch is larger than what is
+   * asked for of a partition and others have records too: with less, one large record holds its partition up for as long as they do.
+   */
+  maxBatchBytes: number;
   /** Called once per run of a consumer; what it returns is called before each fetched batch, in order per partition. */
   opener: () => (partition: number, highWatermark: number) => Promise<DecodeRecord<T>>;
   /** How long `stop()` and a revocation wait for a handler, ms. Default 5000, so that a rebalance (15 s) never waits for it. */
@@ -62,6 +67,7 @@ class FeedRun<T> implements RunningFeed {
       fromBeginning: options.from === 'earliest',
       config: {
         groupId: options.group,
+        maxBytesPerPartition: settings.maxBatchBytes,
         ...(options.gatherMs !== undefined && { maxWaitTimeInMs: options.gatherMs, minBytes: GATHERED_BYTES }),
       },
       signal: this.stopping.signal,

@@ -30,18 +30,27 @@ export interface TopicOptions {
   replication?: number;
 }
 
+const MIB = 1024 * 1024;
+/**
+ * Largest batch of records of each topic, bytes. A set-aside record grows by its reason headers and an audit record carries a whole result, so
+ * both get more room than an event.
+ */
+export const MAX_BATCH_BYTES = {
+  events: MIB + 64 * 1024,
+  dlq: 2 * MIB,
+  audit: 8 * MIB,
+  output: MIB + 64 * 1024,
+} as const;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const MIB = 1024 * 1024;
 const ATTEMPTS = 10;
 
-/** A set-aside record grows by its reason headers and an audit record carries a whole result, so both get more room than an event. */
 function wanted(names: TopicNames) {
   return [
-    { topic: names.events, retentionMs: 30 * DAY_MS, maxBytes: MIB + 64 * 1024 },
-    { topic: names.dlq, retentionMs: 90 * DAY_MS, maxBytes: 2 * MIB },
-    { topic: names.audit, retentionMs: 30 * DAY_MS, maxBytes: 8 * MIB },
-    { topic: names.output, retentionMs: HOUR_MS, maxBytes: MIB + 64 * 1024 },
+    { topic: names.events, retentionMs: 30 * DAY_MS, maxBytes: MAX_BATCH_BYTES.events },
+    { topic: names.dlq, retentionMs: 90 * DAY_MS, maxBytes: MAX_BATCH_BYTES.dlq },
+    { topic: names.audit, retentionMs: 30 * DAY_MS, maxBytes: MAX_BATCH_BYTES.audit },
+    { topic: names.output, retentionMs: HOUR_MS, maxBytes: MAX_BATCH_BYTES.output },
   ];
 }
 

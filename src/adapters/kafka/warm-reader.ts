@@ -39,7 +39,8 @@ export class WarmReader {
   constructor(
     private readonly kafka: Kafka,
     private readonly admin: AdminLink,
-    private readonly options: { topic: string; log: KafkaLog },
+    /** `timeoutMs` of a read: default 5,000. */
+    private readonly options: { topic: string; log: KafkaLog; timeoutMs?: number },
   ) {}
 
   /** Begins to join; idempotent. */
@@ -70,7 +71,7 @@ export class WarmReader {
     });
   }
 
-  /** The record at a position; null when the log does not hold it (any more). Throws UNAVAILABLE after 5 s. */
+  /** The record at a position; null when the log does not hold it (any more). Throws UNAVAILABLE after the time-out. */
   async read(partition: number, offset: number): Promise<KafkaMessage | null> {
     this.start();
     if (offset >= (this.ends.get(partition) ?? 0)) {
@@ -102,7 +103,7 @@ export class WarmReader {
       reads.waiting.delete(offset);
       reads.soughtFrom = null; // so that the next read seeks again
       reject(new EverstormError('UNAVAILABLE', 'Kafka: the record was not read in time'));
-    }, READ_TIMEOUT_MS);
+    }, this.options.timeoutMs ?? READ_TIMEOUT_MS);
     const promise = answer.finally(() => clearTimeout(timer));
     const waiter = { promise, resolve };
     reads.waiting.set(offset, waiter);

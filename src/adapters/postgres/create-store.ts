@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { EverstormError } from '../../model/errors';
 import type { Store } from '../../ports/store';
+import { deadLetterStore } from './dead-letters';
 import { definitionStore } from './definitions';
 import { openEmbeddedDatabase } from './embedded-database';
 import { enforcementStore } from './enforcements';
@@ -50,6 +51,7 @@ export async function createStore(location: StoreLocation, options: StoreOptions
     triggerInstances: triggerInstanceStore(db),
     executions: executionStore(db, options.webUiBase ?? 'https://localhost'),
     runEndings: runEndingStore(db),
+    deadLetters: deadLetterStore(db),
     platform: platformState(db),
     workflowBundles: workflowBundleStore(db),
     ...translating({ migrate: () => migrateToLatest(db), ping: () => ping(db) }),

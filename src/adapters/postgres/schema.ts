@@ -82,6 +82,27 @@ export interface Tables {
     /** ToldEnd. */
     told: ColumnType<unknown, string | null | undefined, string | null>;
   };
+  /** What the dead-letter topic tells, and what became of each letter since. */
+  dead_letters: {
+    id: string;
+    code: string;
+    reason: string;
+    is_event: boolean;
+    trigger: string | null;
+    source: string | null;
+    event_id: string | null;
+    trace_tag: string | null;
+    occurred_at: Timestamp | null;
+    rule_ref: string | null;
+    set_aside_at: Timestamp;
+    dlq_partition: number;
+    dlq_offset: BigInteger;
+    state: ColumnType<string, string | undefined, string>;
+    settled_at: ColumnType<Date | null, string | undefined, string>;
+    settled_by: ColumnType<string | null, string | undefined, string>;
+    /** Ids of what it led to. */
+    settled_with: ColumnType<unknown, string | undefined, string>;
+  };
   platform_state: { key: string; value: Json<unknown> };
   workflow_bundles: {
     build_id: string;

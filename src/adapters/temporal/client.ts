@@ -11,6 +11,7 @@ const RECONNECT_WITHIN_MS = 3_000;
 
 /** gRPC status codes, as numbers on the wire. */
 export const GRPC = {
+  INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
   ALREADY_EXISTS: 6,

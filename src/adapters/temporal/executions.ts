@@ -1,12 +1,13 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import type { SearchAttributePair } from '@temporalio/common';
+import { EverstormError, messageOf } from '../../model/errors';
 import type { ExecutionInput } from '../../model/execution';
 import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
 import type { Executions, StartOutcome } from '../../ports/executions';
 import { CANCEL_SIGNAL, SEARCH_ATTRIBUTES } from '../../../workflows/contract';
 import type { CancelSignal } from '../../../workflows/contract';
-import { call, isNamed, isNotFound } from './client';
+import { GRPC, call, grpcCode, isNamed, isNotFound } from './client';
 import type { TemporalClient } from './client';
 import { inSlices } from './in-slices';
 import { allExecutions, readExecution } from './read-execution';
@@ -34,6 +35,7 @@ async function start(
 ): Promise<StartOutcome> {
   const { action, context, executionId } = input;
   const instanceId = context.trigger_instance?.id;
+  refuseTooLarge(input);
   try {
     const handle = await call(connection, () =>
       client.workflow.start(action.ref, {
@@ -55,11 +57,31 @@ async function start(
     );
     return { kind: 'started', runId: handle.firstExecutionRunId };
   } catch (error) {
+    if (grpcCode(error) === GRPC.INVALID_ARGUMENT)
+      throw new EverstormError(
+        'INVALID_PARAMETERS',
+        `Temporal refuses the execution: ${messageOf(error)}`,
+        {},
+        { cause: error },
+      );
     if (!isNamed(error, 'WorkflowExecutionAlreadyStartedError')) throw error;
     const existing = await call(connection, () => client.workflow.getHandle(executionId).describe());
     const known = existing.memo?.['trigger_instance_id'];
     return { kind: 'already-started', ...(typeof known === 'string' ? { triggerInstanceId: known } : {}) };
   }
+}
+
+/** Below what Temporal takes (2 MiB) by what encryption adds. A larger one would be tried again and again, as if Temporal were away. */
+const MAX_INPUT_BYTES = 2_000_000;
+
+/** Throws INVALID_PARAMETERS. */
+function refuseTooLarge(input: ExecutionInput): void {
+  if (Buffer.byteLength(JSON.stringify(input)) <= MAX_INPUT_BYTES) return;
+  throw new EverstormError(
+    'INVALID_PARAMETERS',
+    `The execution's parameters, with its action and context, are larger than ${MAX_INPUT_BYTES} bytes`,
+    { field: 'parameters', expected: `at most ${MAX_INPUT_BYTES} bytes` },
+  );
 }
 
 function searchAttributes(input: ExecutionInput): SearchAttributePair[] {

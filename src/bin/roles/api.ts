@@ -5,6 +5,7 @@ import { systemPrincipal } from '../../model/principal';
 import { createServices } from '../../services/create-services';
 import { createPackRegistration } from '../../services/pack-registration';
 import type { PackRegistration } from '../../services/pack-registration';
+import { debugOption } from '../debug-option';
 import { listen, portTaken } from '../listen';
 import type { Address } from '../listen';
 import type { Platform } from '../platform';
@@ -48,6 +49,7 @@ function createApp({ config, store, kafka, temporal, health, metrics, log }: Pla
       runnerTypes: [...RUNNER_TYPES.values()].map(({ type }) => type),
       webUiBase: config.webUiBase,
       now: Date.now,
+      ...debugOption(config),
     },
     async (principal, request) => ({ ...(await registration.register(principal, request)).counts }),
   );

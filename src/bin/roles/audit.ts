@@ -27,6 +27,7 @@ const startReadModel = ({ config, kafka, store, metrics, log }: Platform): Retur
   startProjection({
     store,
     events: kafka.eventLog.feed(),
+    deadLetters: kafka.deadLetters.feed(),
     audit: kafka.auditLog.feed(),
     sinks: sinksOf(config.audit),
     group: `${config.kafka.topicPrefix}.audit`,

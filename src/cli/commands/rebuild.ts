@@ -8,10 +8,12 @@ const REBUILD_WITHIN_MS = 600_000;
 export function addRebuild(program: Command, io: CliIo): void {
   program
     .command('rebuild')
-    .description('make the read model (lists of executions and trigger instances) anew from Temporal and Kafka')
+    .description(
+      'make the read model (lists of executions, trigger instances and dead letters) anew from Temporal and Kafka',
+    )
     .action(async (_options: object, command: Command) => {
       const session = openSession(command, io, REBUILD_WITHIN_MS);
       const answer = await session.api.request('POST', '/readmodel/rebuild', {});
-      session.document(answer.body, ['trigger_instances', 'executions']);
+      session.document(answer.body, ['trigger_instances', 'dead_letters', 'executions']);
     });
 }

@@ -72,11 +72,14 @@ export async function enactJudgement(
   return { event, status: TriggerInstanceStatus.processed, enforcements };
 }
 
+/** What it takes to enact a verdict. */
+export type EnactOptions = Pick<RuleServiceOptions, 'executions' | 'runnerType' | 'now' | 'debug'>;
+
 /** What a verdict leads to, to be recorded; null when there is nothing new to record. */
-async function enactVerdict(
+export async function enactVerdict(
   { rule, kind, reason }: Verdict,
-  { event, definitions, judgedAt }: Judgement,
-  { known, options }: { known: ReadonlyMap<string, string>; options: RuleServiceOptions },
+  { event, definitions, judgedAt }: Pick<Judgement, 'event' | 'definitions' | 'judgedAt'>,
+  { known, options }: { known: ReadonlyMap<string, string>; options: EnactOptions },
 ): Promise<RuleEnforcement | null> {
   const made = { enforcedAt: new Date(judgedAt).toISOString(), version: definitions.version };
   if (kind === 'failed') return failedEnforcement(rule, event, { ...made, reason: reason ?? '' });

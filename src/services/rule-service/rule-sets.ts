@@ -2,6 +2,7 @@ import type { LogEntry, LoggedEvent } from '../../model/event';
 import { logOf } from '../../model/ids';
 import type { RuleSetMark, RuleSetMarks } from '../../ports/store';
 import type { CompiledDefinitions, DefinitionCache } from '../definition-cache';
+import { isKnown } from './handle-event';
 
 /** What events are to be judged by. */
 export interface RuleSet {
@@ -63,4 +64,34 @@ export class RuleSets {
   private nameOf({ instanceId }: LoggedEvent): string {
     return `${this.options.group} ${logOf(instanceId)}`;
   }
+}
+
+/** Which rule sets judge the events of one batch, one after the other. */
+export interface BatchRules {
+  /** The rule set for an event that follows on those judged by `held`; null: another one than that. Throws UNAVAILABLE. */
+  next(event: LoggedEvent, held: RuleSet | null): RuleSet | null | Promise<RuleSet>;
+}
+
+/**
+ * A trigger this process has not heard of may be new: the store is asked before an event is refused. Once for all events of a batch, which were in
+ * the log before it was asked, so that many of unknown triggers hold up the others no longer than one.
+ */
+export function rulesOfBatch(
+  ruleSets: Pick<RuleSets, 'from'>,
+  definitions: Pick<DefinitionCache, 'refresh'>,
+): BatchRules {
+  let asked = false;
+  const begin = async (event: LoggedEvent): Promise<RuleSet> => {
+    const ruleSet = await ruleSets.from(event);
+    if (asked || ruleSet.through !== null || isKnown(ruleSet.definitions, event.trigger)) return ruleSet;
+    asked = true;
+    return { definitions: await definitions.refresh(), through: null };
+  };
+  return {
+    next: (event, held) => {
+      if (!held) return begin(event);
+      if (held.through !== null) return event.instanceId <= held.through ? held : null;
+      return asked || isKnown(held.definitions, event.trigger) ? held : null;
+    },
+  };
 }

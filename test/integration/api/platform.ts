@@ -135,6 +135,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
   const projection = await startProjection({
     store,
     events: kafka.eventLog.feed(),
+    deadLetters: kafka.deadLetters.feed(),
     audit: kafka.auditLog.feed(),
     sinks: [],
     group: name,

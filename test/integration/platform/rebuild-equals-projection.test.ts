@@ -144,7 +144,7 @@ test('a rebuild gives the rows that the projection gave, whatever became of even
   expect(before.executions.find(({ id }) => id === secretive)).toMatchObject({ result: { stdout: '********' } });
 
   await spoil(before, instance);
-  expect(await send('/readmodel/rebuild', {})).toEqual({ trigger_instances: 4, executions: 8 });
+  expect(await send('/readmodel/rebuild', {})).toEqual({ trigger_instances: 4, executions: 8, dead_letters: 1 });
   expectEqual(await readModel(), before);
 
   await cancel(running);
@@ -174,6 +174,6 @@ test('events that no rule service has seen are pending after a rebuild as well',
   platform = await startPlatform();
   await emit('core.st2.webhook', 'unseen', 'pending');
   const before = await readModel();
-  expect(await send('/readmodel/rebuild', {})).toEqual({ trigger_instances: 1, executions: 0 });
+  expect(await send('/readmodel/rebuild', {})).toEqual({ trigger_instances: 1, executions: 0, dead_letters: 0 });
   expect(await readModel()).toEqual(before);
 }, 60_000);

@@ -5,6 +5,7 @@ import { createStore } from '../../../src/adapters/postgres/create-store';
 import type { Store } from '../../../src/ports/store';
 import { bundleContract } from './bundle-contract';
 import { definitionContract } from './definition-contract';
+import { letterContract } from './letter-contract';
 import { storeContract } from './store-contract';
 
 jest.mock('@electric-sql/pglite', () => jest.requireActual('../../helpers/native-pglite'));
@@ -23,4 +24,5 @@ describe('store on embedded PGlite', () => {
   definitionContract(() => store);
   storeContract(() => store);
   bundleContract(() => store);
+  letterContract(() => store);
 });

@@ -4,6 +4,7 @@ import { createStore } from '../../../src/adapters/postgres/create-store';
 import type { Store } from '../../../src/ports/store';
 import { bundleContract } from './bundle-contract';
 import { definitionContract } from './definition-contract';
+import { letterContract } from './letter-contract';
 import { storeContract, until } from './store-contract';
 import { LOCAL_ACTION } from '../../helpers/audit-records';
 
@@ -38,6 +39,7 @@ onServer('store on a Postgres server (skipped unless EVERSTORM_TEST_POSTGRES is 
   definitionContract(() => store);
   storeContract(() => store);
   bundleContract(() => store);
+  letterContract(() => store);
 
   it('tells a subscriber of a change made through another store, and again after its connection was cut', async () => {
     const other = await createStore({ databaseUrl: url.href });

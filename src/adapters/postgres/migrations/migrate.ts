@@ -4,6 +4,7 @@ import type { Database } from '../schema';
 import { initial } from './0001-initial';
 import { workflowBundles } from './0002-workflow-bundles';
 import { runEndings } from './0003-run-endings';
+import { deadLetters } from './0004-dead-letters';
 import { changesAndMarks } from './0006-changes-and-marks';
 import { ruleSetHistory } from './0007-rule-set-history';
 
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-workflow-bundles': workflowBundles,
   '0003-run-endings': runEndings,
+  '0004-dead-letters': deadLetters,
   '0006-changes-and-marks': changesAndMarks,
   '0007-rule-set-history': ruleSetHistory,
 };

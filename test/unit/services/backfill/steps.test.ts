@@ -132,9 +132,9 @@ test('a backstop rule matches only where no standard rule does now', async () =>
 
 test('rules whose answer depends on the present are refused with the reason', () => {
   expect(backfillRefusal(it_)).toBeNull();
-  expect(backfillRefusal(rule('it', { when: { hours: '9-17' } }))).toContain('`when`');
-  expect(backfillRefusal(rule('it', { guard: { per_minute: 5 } }))).toContain('`guard`');
-  expect(backfillRefusal(rule('it', { guard: null }))).toBeNull();
+  expect(backfillRefusal(rule('it', { when: { type: 'absence', within: 60 } }))).toContain('`when`');
+  expect(backfillRefusal(rule('it', { guard: { throttle: { limit: 1, per: 60 } } }))).toContain('`guard`');
+  expect(backfillRefusal(rule('it', {}))).toBeNull();
 });
 
 test('samples name the instance', async () => {

@@ -34,7 +34,16 @@ export function worldOf(written: readonly Written[], rules: readonly Rule[] = []
     if (malformed)
       return {
         kind: 'malformed',
-        record: { ...place, reason: 'INVALID_EVENT', detail: '', key: null, value: null, headers: {} },
+        record: {
+          ...place,
+          id: 'i0',
+          recordedAt: null,
+          reason: 'INVALID_EVENT',
+          detail: '',
+          key: null,
+          value: null,
+          headers: {},
+        },
       };
     const instanceId = triggerInstanceId({ epoch: 1, ...place });
     return {

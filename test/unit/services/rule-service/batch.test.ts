@@ -57,6 +57,7 @@ interface Overrides {
   disabledRunner?: string;
   /** How far a process before this one had judged. */
   mark?: RuleSetMark;
+  setAside?: RuleServiceOptions['deadLetters']['setAside'];
   /** The record was not written: the process died between start and record. */
   unrecorded?: boolean;
 }
@@ -72,10 +73,16 @@ async function platform(over: Overrides = {}) {
   };
   const marks: number[] = [];
   const started = new Map<string, string>();
+  const reads = { snapshot: 0 };
   const definitions = createDefinitionCache({
     definitions: {
-      snapshot: () =>
-        Promise.resolve({ ...snapshot, runnerSettings: over.disabledRunner ? [setting(over.disabledRunner)] : [] }),
+      snapshot: () => {
+        reads.snapshot += 1;
+        return Promise.resolve({
+          ...snapshot,
+          runnerSettings: over.disabledRunner ? [setting(over.disabledRunner)] : [],
+        });
+      },
       snapshotAt: (version) =>
         Promise.resolve({ ...snapshot, version, rules: [rule('earlier', {})] } as DefinitionSnapshot),
       subscribe: () => Promise.resolve(() => Promise.resolve()),
@@ -93,7 +100,7 @@ async function platform(over: Overrides = {}) {
   };
   const options: RuleServiceOptions = {
     feed: { start: () => Promise.reject(new Error('not used')) },
-    deadLetters: { setAside: (_, { code }) => Promise.resolve(void seen.dead.push(code)) },
+    deadLetters: { setAside: over.setAside ?? ((_, { code }) => Promise.resolve(void seen.dead.push(code))) },
     executions: {
       start:
         over.start ??
@@ -131,7 +138,7 @@ async function platform(over: Overrides = {}) {
       { partition: 0, entries, done: (index) => marks.push((seen.done = index)), signal: new AbortController().signal },
       { ...options, ruleSets },
     );
-  return { seen, run, marks };
+  return { seen, run, marks, started, reads };
 }
 
 test('poison is set aside alone and its neighbours are served', async () => {
@@ -232,4 +239,50 @@ test('nothing is started before it is kept which rule set judged it', async () =
   });
   await run([entry(0, { go: 'good', text: 'x' }), entry(1, { go: 'nobody' })]);
   expect(seen.enforcements.map(({ status }) => status)).toEqual(['succeeded']);
+});
+
+test('the definitions are asked for once for a batch, however many events of unknown triggers are in it', async () => {
+  const { seen, run, reads } = await platform();
+  expect(reads.snapshot).toBe(1);
+  const good = entry(2, { go: 'good', text: 'x' });
+  await run([good, ...[3, 4, 5, 6].map((offset) => entry(offset, {}, `x.unknown${offset}`))]);
+  expect(seen.dead).toHaveLength(4);
+  expect(reads.snapshot).toBe(2);
+});
+
+test('no event waits until poison before it, of the same key or of none, is set aside', async () => {
+  let release: () => void = () => undefined;
+  const acknowledged = new Promise<void>((resolve) => (release = resolve));
+  const { seen, run, started } = await platform({ setAside: () => acknowledged });
+  const malformed: LogEntry = {
+    kind: 'malformed',
+    record: {
+      ...{ id: 'i0', recordedAt: null, partition: 0, offset: 0, reason: 'INVALID_EVENT', detail: 'x' },
+      ...{ key: null, value: null, headers: {} },
+    },
+  };
+  const running = run([malformed, entry(1, {}, 'x.unknown'), entry(2, { go: 'good', text: 'x' })]);
+  while (started.size === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(seen.done).toBe(-1);
+  release();
+  await running;
+  expect(seen.done).toBe(2);
+  expect(seen.statuses).toEqual(['processing_failed']);
+  expect(seen.passed).toEqual(['i2']);
+});
+
+test('a record that can not be set aside holds the batch, which ends only when nothing of it goes on', async () => {
+  const away = new EverstormError('UNAVAILABLE', 'away');
+  let slow: () => void = () => undefined;
+  const start = (): Promise<{ kind: 'started'; runId: string }> =>
+    new Promise((resolve) => (slow = () => resolve({ kind: 'started', runId: 'r' })));
+  const { seen, run } = await platform({ setAside: () => Promise.reject(away), start });
+  let over = false;
+  const running = run([entry(1, {}, 'x.unknown'), entry(2, { go: 'good', text: 'x' })]).finally(() => (over = true));
+  running.catch(() => undefined);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(over).toBe(false);
+  slow();
+  await expect(running).rejects.toBe(away);
+  expect(seen.done).toBe(-1);
 });

@@ -34,7 +34,7 @@ export const startRules: StartRole = async ({ config, kafka, temporal, store, me
     },
     ...debugOption(config),
   });
-  const housekeeper = createHousekeeper({ store, housekeeping: temporal.housekeeping, log });
+  const housekeeper = createHousekeeper({ store, housekeeping: temporal.housekeeping, log, definitions });
   await service.start();
   await housekeeper.start();
   return {

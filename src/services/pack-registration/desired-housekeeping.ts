@@ -6,11 +6,11 @@ import { messageOf } from '../../model/errors';
 import type { JsonValue } from '../../model/json';
 import type { SensorType } from '../../model/sensor';
 import { INTERVAL_TIMER_TYPE } from '../../model/trigger';
-import type { Rule } from '../../model/rule';
-import type { Trigger } from '../../model/trigger';
 import type { Housekeeping, SensorAssignment, TimerAssignment } from '../../ports/executions';
 import type { Store } from '../../ports/store';
 import type { Logger } from '../../telemetry/logger';
+import type { CompiledDefinitions, DefinitionCache } from '../definition-cache';
+import { compileDefinitions } from '../definition-changes';
 
 const RUNNABLE = /\.(ts|js|cjs|mjs)$/;
 
@@ -41,11 +41,10 @@ export async function desiredSensors(
 }
 
 /** Interval timers that at least one enabled rule listens to. */
-export function desiredTimers(snapshot: { rules: readonly Rule[]; triggers: readonly Trigger[] }): TimerAssignment[] {
-  const heard = new Set(snapshot.rules.filter(({ enabled }) => enabled).map(({ trigger }) => trigger.ref));
-  return snapshot.triggers.flatMap((trigger) => {
+function desiredTimers({ rules, triggers }: Pick<CompiledDefinitions, 'rules' | 'triggers'>): TimerAssignment[] {
+  return [...triggers.values()].flatMap((trigger) => {
     const { unit, delta } = trigger.parameters;
-    if (trigger.type !== INTERVAL_TIMER_TYPE || !heard.has(trigger.ref)) return [];
+    if (trigger.type !== INTERVAL_TIMER_TYPE || !rules.hears(trigger.ref)) return [];
     if (typeof unit !== 'string' || typeof delta !== 'number' || !Number.isInteger(delta) || delta < 1) return [];
     const version = contentHash(canonicalJson(trigger.parameters));
     return [{ triggerRef: trigger.ref, triggerType: trigger.type, parameters: { unit, delta }, version }];
@@ -56,6 +55,8 @@ export interface HousekeeperOptions {
   store: Pick<Store, 'definitions'>;
   housekeeping: Housekeeping;
   log: Pick<Logger, 'info' | 'warn'>;
+  /** Those that the process follows anyway; without it all are read for each pass. */
+  definitions?: Pick<DefinitionCache, 'refresh'>;
   /** Also without a change, so that a workflow somebody ended by hand comes back. Default 60 s. */
   everyMs?: number;
 }
@@ -82,13 +83,13 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
   let again = false;
 
   const pass = async (): Promise<void> => {
-    const snapshot = await store.definitions.snapshot();
+    const definitions = await (options.definitions?.refresh() ?? store.definitions.snapshot().then(compileDefinitions));
     const sensors = await store.definitions.list('sensor_type', { limit: -1, offset: 0 });
     const unreadable = (sensor: string, reason: string): void =>
       log.warn({ sensor }, `sensor can't be read: ${reason}`);
     // Each by itself: trouble with one sensor must not keep the timers from being made.
     const outcomes = await Promise.allSettled([
-      housekeeping.reconcileTimers(desiredTimers(snapshot)),
+      housekeeping.reconcileTimers(desiredTimers(definitions)),
       desiredSensors(sensors.rows, unreadable).then((wanted) => housekeeping.reconcileSensors(wanted)),
     ]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;

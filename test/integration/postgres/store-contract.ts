@@ -1,38 +1,9 @@
-import type { LoggedEvent } from '../../../src/model/event';
-import type { Rule, RuleEnforcement } from '../../../src/model/rule';
+import type { RuleEnforcement } from '../../../src/model/rule';
 import type { Store } from '../../../src/ports/store';
 import { resourceId } from '../../../src/model/ids';
+import { changesContract } from './changes-contract';
+import { event, rule } from './documents';
 import { EXECUTION_ID, LOCAL_ACTION, auditRecord, runOf } from '../../helpers/audit-records';
-
-const rule = (name: string, over: Partial<Rule> = {}): Rule => ({
-  id: resourceId(`rule:demo:${name}`),
-  uid: `rule:demo:${name}`,
-  ref: `demo.${name}`,
-  name,
-  pack: 'demo',
-  description: '',
-  enabled: true,
-  type: { ref: 'standard', parameters: {} },
-  trigger: { type: 'demo.t', ref: 'demo.t', parameters: {} },
-  criteria: {},
-  action: { ref: 'core.local', parameters: { zulu: 1, alpha: 2 } },
-  context: {},
-  tags: [],
-  metadata_file: '',
-  ...over,
-});
-
-const event = (n: number, over: Partial<LoggedEvent> = {}): LoggedEvent => ({
-  instanceId: n.toString(16).padStart(24, '0'),
-  partition: 0,
-  offset: n,
-  trigger: 'demo.t',
-  source: '/test',
-  eventId: `e${n}`,
-  occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, n)).toISOString(),
-  payload: {},
-  ...over,
-});
 
 const enforcement = (n: number, over: Partial<RuleEnforcement> = {}): RuleEnforcement => ({
   id: `f${n}`.padEnd(24, '0'),
@@ -59,6 +30,8 @@ export async function until(met: () => boolean, ms: number): Promise<void> {
 
 /** What every Store must do; `open` gives stores on one and the same empty, migrated database. */
 export function storeContract(open: () => Store): void {
+  changesContract(open);
+
   describe('definitions', () => {
     it('keep a document as it was, the order of its keys included, and find it by ref and id', async () => {
       const { definitions } = open();
@@ -126,49 +99,6 @@ export function storeContract(open: () => Store): void {
       expect(await definitions.get('rule', 'demo.taken')).toEqual(rule('taken'));
       expect(await definitions.replace({ kind: 'rule', oldRef: 'demo.none' }, rule('none'), 'api')).toBe(false);
       expect(await definitions.get('rule', 'demo.none')).toBeNull();
-    });
-
-    it('that changed since a version are read alone, with what went', async () => {
-      const { definitions } = open();
-      for (const name of ['ca', 'cb', 'cc', 'cd']) await definitions.create('rule', rule(name), 'api');
-      const { version } = await definitions.snapshot();
-      expect(await definitions.snapshot(version)).toMatchObject({ version, since: version, rules: [], removed: [] });
-      await definitions.put('rule', rule('cb', { enabled: false }), 'api');
-      await definitions.put('rule', rule('ca'), 'api');
-      await definitions.remove('rule', 'demo.cc');
-      await definitions.replace({ kind: 'rule', oldRef: 'demo.cd' }, { ...rule('ce'), id: rule('cd').id }, 'api');
-      const changes = await definitions.snapshot(version);
-      expect(changes).toMatchObject({ version: version + 3, since: version, actions: [] });
-      expect(changes.rules.map(({ ref, enabled }) => [ref, enabled])).toEqual([
-        ['demo.cb', false],
-        ['demo.ce', true],
-      ]);
-      expect(changes.removed).toEqual([
-        { kind: 'rule', ref: 'demo.cc' },
-        { kind: 'rule', ref: 'demo.cd' },
-      ]);
-      await definitions.create('rule', rule('cc'), 'api');
-      expect((await definitions.snapshot(version + 3)).rules.map(({ ref }) => ref)).toEqual(['demo.cc']);
-      const whole = await definitions.snapshot(version + 1_000);
-      expect(whole.since).toBeUndefined();
-      expect(whole.rules.length).toBeGreaterThan(3);
-    });
-
-    it('written at once are all read by those who follow the versions', async () => {
-      const { definitions } = open();
-      let { version } = await definitions.snapshot();
-      const seen = new Set<string>();
-      const names = Array.from({ length: 40 }, (_, n) => `many${n}`);
-      const writing = Promise.all(names.map((name) => definitions.create('rule', rule(name), 'api')));
-      let written = false;
-      void writing.then(() => (written = true));
-      for (let last = false; !last;) {
-        last = written;
-        const changes = await definitions.snapshot(version);
-        for (const { ref } of changes.rules) seen.add(ref);
-        ({ version } = changes);
-      }
-      expect([...seen].sort()).toEqual(names.map((name) => `demo.${name}`).sort());
     });
 
     it('of runners that were switched are in the snapshot', async () => {
@@ -265,33 +195,6 @@ export function storeContract(open: () => Store): void {
       const twice = ['processing', 'processing_failed'] as const;
       await triggerInstances.setStatus(twice.map((status) => ({ event: event(2), status })));
       expect(await triggerInstances.get(event(2).instanceId)).toMatchObject({ status: 'processing_failed' });
-    });
-
-    it('that were passed are processed, whether they were projected before or after; a mark never goes back', async () => {
-      const { triggerInstances } = open();
-      const at = (n: number, log = 'b'): LoggedEvent =>
-        event(n, { instanceId: `${log.repeat(12)}${n.toString(16).padStart(12, '0')}`, trigger: 'passed.t' });
-      await triggerInstances.project([at(1), at(3), at(1, 'c')]);
-      await triggerInstances.setStatus([{ event: at(2), status: 'processing_failed' }]);
-      await triggerInstances.passed(at(3).instanceId);
-      await triggerInstances.passed(at(2).instanceId);
-      await triggerInstances.project([at(2), at(3), at(4)]);
-      const statuses = async (status?: string): Promise<[string, string][]> => {
-        const query = { ...ALL, trigger: 'passed.t', sort: 'asc' as const, ...(status !== undefined && { status }) };
-        const { rows, total } = await triggerInstances.list(query);
-        expect(total).toBe(rows.length);
-        return rows.map((row) => [row.eventId, row.status]);
-      };
-      expect(await statuses()).toEqual([
-        ['e1', 'processed'],
-        ['e1', 'pending'],
-        ['e2', 'processing_failed'],
-        ['e3', 'processed'],
-        ['e4', 'pending'],
-      ]);
-      expect((await statuses('processed')).map(([id]) => id)).toEqual(['e1', 'e3']);
-      expect((await statuses('pending')).map(([id]) => id)).toEqual(['e1', 'e4']);
-      expect(await triggerInstances.get(at(1).instanceId)).toMatchObject({ status: 'processed' });
     });
 
     it('take what foreign producers write, and come in order of time', async () => {

@@ -16,8 +16,9 @@ const EDITS = 2_000;
 const BESIDE = 1_000;
 
 /**
- * `npm run bench -- rules [--rounds N] [--segment MS] [--json]`: events a second and core, parsed already, through index and verdicts, by number
- * of rules; beside json-rules-engine and a scan of all rules on the same 1,000 mixed rules and events.
+ * `npm run bench -- rules [--rounds N] [--segment MS] [--events N] [--only index|edits|consumer] [--json]`: events a second and core, parsed already,
+ * through index and verdicts, by number of rules; beside json-rules-engine and a scan of all rules on the same 1,000 mixed rules and events; what
+ * an edited rule costs; and events a second from Kafka through the rule service beside a bare consumer of the same topic.
  */
 export async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({
@@ -25,7 +26,7 @@ export async function main(args: string[]): Promise<number> {
     options: {
       rounds: { type: 'string', default: '5' },
       segment: { type: 'string', default: '300' },
-      events: { type: 'string', default: '60000' },
+      events: { type: 'string', default: '100000' },
       only: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
     },

@@ -28,6 +28,9 @@ export interface CompiledCriterion {
 /** A rule ready to evaluate. A criterion that can't be compiled holds its problem instead: the rule fails visibly when it is reached. */
 export interface CompiledRule {
   rule: Rule;
+  /** Of the rule; here because they are looked at for every event. */
+  enabled: boolean;
+  trigger: string;
   backstop: boolean;
   criteria: readonly AnyCriterion[];
 }
@@ -47,7 +50,14 @@ export interface BrokenCriterion {
 
 /** Compiles a rule. Never throws: one bad rule must not stop the others. */
 export function compileRule(rule: Rule): CompiledRule {
-  return { rule, backstop: rule.type.ref === 'backstop', criteria: compileCriteria(rule.criteria) };
+  const { enabled, trigger } = rule;
+  return {
+    rule,
+    enabled,
+    trigger: trigger.ref,
+    backstop: rule.type.ref === 'backstop',
+    criteria: compileCriteria(rule.criteria),
+  };
 }
 
 const children = new WeakMap<JsonObject, Compiled>();

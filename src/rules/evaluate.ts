@@ -52,15 +52,14 @@ export function evaluate(
   const backstops: CompiledRule[] = [];
   let decided = false;
   for (const compiled of rules) {
-    const { rule, backstop } = compiled;
-    if (!rule.enabled || rule.trigger.ref !== event.trigger) continue;
-    if (backstop) {
+    if (!compiled.enabled || compiled.trigger !== event.trigger) continue;
+    if (compiled.backstop) {
       backstops.push(compiled);
       continue;
     }
     const verdict = evaluateRule(compiled, event.payload, options);
     verdicts.push(verdict);
-    decided ||= verdict.kind === 'matched' && rule.mode !== 'shadow';
+    decided ||= verdict.kind === 'matched' && compiled.rule.mode !== 'shadow';
   }
   if (!decided) for (const compiled of backstops) verdicts.push(evaluateRule(compiled, event.payload, options));
   return verdicts;

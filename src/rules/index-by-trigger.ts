@@ -18,6 +18,8 @@ export interface RuleIndex {
   candidates(event: Pick<LoggedEvent, 'trigger' | 'payload'>): CompiledRule[];
   /** The index after rules were put in the place of those with the same refs, or taken out by their refs (which comes first). */
   changed(change: RuleChange): RuleIndex;
+  /** Whether a rule listens to the trigger. */
+  hears(trigger: string): boolean;
   readonly size: number;
 }
 
@@ -37,6 +39,7 @@ export const indexRules = (rules: readonly Rule[]): RuleIndex => EMPTY.changed({
 function indexOf(byRef: LayeredMap<string, CompiledRule>, triggers: LayeredMap<string, Arranged>): RuleIndex {
   return {
     size: byRef.size,
+    hears: (trigger) => triggers.get(trigger) !== undefined,
     candidates: ({ trigger, payload }) => {
       const known = triggers.get(trigger);
       return known ? inOrder(select(known.plan, payload)) : [];

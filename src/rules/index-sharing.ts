@@ -1,7 +1,7 @@
 import type { CompiledRule } from './compile';
 import { tableName } from './index-options';
 import type { IndexOption, Key, Place } from './index-options';
-import { changedLists, NO_LISTS } from './index-tables';
+import { changedLists, NO_LISTS, rulesAt } from './index-tables';
 import type { Change, Lists } from './index-tables';
 
 /** Who could be found by which key, by the name of the table, whether or not they are: it tells how much a key narrows down. */
@@ -29,8 +29,8 @@ export function sharersAfter(
     if (lists.size === 0) sharers.delete(table);
     else sharers.set(table, lists);
     for (const key of known.size === 0 ? [] : new Set([...change.out, ...change.into].map((entry) => entry.key))) {
-      const now = lists.get(key) ?? [];
-      if (magnitude(now.length) !== magnitude(known.get(key)?.length ?? 0)) for (const rule of now) unsettled.add(rule);
+      const now = rulesAt(lists, key);
+      if (magnitude(now.length) !== magnitude(rulesAt(known, key).length)) for (const rule of now) unsettled.add(rule);
     }
   }
   for (const { rule } of into) unsettled.delete(rule);
@@ -65,7 +65,7 @@ function costOf({ places }: IndexOption, sharers: Sharers): number {
   let cost = 0;
   for (const place of places) {
     const lists = sharers.get(tableName(place));
-    for (const key of shareKeys(place)) cost += magnitude(lists?.get(key)?.length ?? 0);
+    for (const key of shareKeys(place)) cost += magnitude(rulesAt(lists, key).length);
   }
   return cost;
 }

@@ -14,7 +14,13 @@ export interface Change {
   out: Entry[];
   into: Entry[];
 }
-export type Lists = LayeredMap<Key, readonly CompiledRule[]>;
+/** One rule, as under most keys, or several. */
+type Few = CompiledRule | readonly CompiledRule[];
+export type Lists = LayeredMap<Key, Few>;
+
+export const rulesAt = (lists: Lists | undefined, key: Key): readonly CompiledRule[] => all(lists?.get(key));
+const all = (few: Few | undefined): readonly CompiledRule[] => (few === undefined ? [] : isList(few) ? few : [few]);
+const isList = (few: Few): few is readonly CompiledRule[] => Array.isArray(few);
 
 /** Rules found by one kind of key at one path. Immutable. */
 export interface Table {
@@ -28,21 +34,26 @@ export interface Table {
 export const NO_LISTS: Lists = LayeredMap.empty();
 
 export function changedLists(lists: Lists, { out, into }: Change): Lists {
-  const changes = new Map<Key, CompiledRule[] | undefined>();
-  const own = (key: Key): CompiledRule[] | undefined => (changes.has(key) ? changes.get(key) : copy(lists.get(key)));
+  const changes = new Map<Key, Few | undefined>();
+  const now = (key: Key): Few | undefined => (changes.has(key) ? changes.get(key) : lists.get(key));
+  /** Lists that were made here, and so may grow. */
+  const own = new Set<Few>();
   for (const { key, rule } of out) {
-    const rest = own(key)?.filter((other) => other !== rule);
-    changes.set(key, rest && rest.length > 0 ? rest : undefined);
+    const rest = all(now(key)).filter((other) => other !== rule);
+    changes.set(key, rest.length > 1 ? rest : rest[0]);
   }
   for (const { key, rule } of into) {
-    const list = own(key);
-    list?.push(rule);
-    changes.set(key, list ?? [rule]);
+    const known = now(key);
+    if (known !== undefined && own.has(known)) (known as CompiledRule[]).push(rule);
+    else if (known === undefined) changes.set(key, rule);
+    else {
+      const list = [...all(known), rule];
+      own.add(list);
+      changes.set(key, list);
+    }
   }
   return lists.changed(changes);
 }
-
-const copy = (list: readonly CompiledRule[] | undefined): CompiledRule[] | undefined => list && [...list];
 
 export const emptyTable = (by: By, path: Path): Table => ({ by, path, lists: NO_LISTS, steps: [] });
 
@@ -84,8 +95,10 @@ export function find({ by, lists, steps }: Table, value: JsonValue, found: Compi
 }
 
 function take(lists: Lists, key: Key, found: CompiledRule[]): void {
-  const list = lists.get(key);
-  if (list) for (const rule of list) found.push(rule);
+  const few = lists.get(key);
+  if (few === undefined) return;
+  if (isList(few)) for (const rule of few) found.push(rule);
+  else found.push(few);
 }
 
 /** How many of the steps, which are sorted, are less than the value. */
@@ -105,5 +118,5 @@ function position(steps: readonly number[], before: (step: number) => boolean): 
 
 /** All rules of a table; one may come several times. */
 export function allOf({ lists }: Table, found: CompiledRule[]): void {
-  for (const [, list] of lists.entries()) found.push(...list);
+  for (const [, few] of lists.entries()) for (const rule of all(few)) found.push(rule);
 }

@@ -106,7 +106,6 @@ function malformed(record: RawRecord, position: LogPosition, { reason, detail }:
 
 /** A record at its place, as an event or as what is wrong with it. */
 export function decodeEntry(record: RawRecord, position: LogPosition): LogEntry {
-  const { partition, offset } = position;
   const decoded = (record.value?.length ?? 0) > MAX_EVENT_BYTES ? TOO_LARGE : decodeCloudEvent(record);
   if (!decoded.ok) return { kind: 'malformed', record: malformed(record, position, decoded) };
   return { kind: 'event', event: new ReadEvent(decoded.event, record, position) };

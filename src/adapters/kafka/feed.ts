@@ -26,6 +26,10 @@ export interface FeedSettings<T> {
 
 const DEFAULT_BATCH = 250;
 const DEFAULT_STOP_MS = 5_000;
+/** Of one fetch, per partition: what surrounds a fetch (waiting, commits) costs more than reading, so few large ones are better. */
+const FETCH_BYTES = 2_500_000;
+/** After so long the rest of a fetched batch is left to the next fetch: until then no partition gets anything new. */
+const LONGEST_BATCH_MS = 5_000;
 /** A feed that gathers does not wait for more than this. */
 const GATHERED_BYTES = 256 * 1024;
 /** Partitions handled at once by one member; a partition that waits is paused and takes no place. */
@@ -67,7 +71,7 @@ class FeedRun<T> implements RunningFeed {
       fromBeginning: options.from === 'earliest',
       config: {
         groupId: options.group,
-        maxBytesPerPartition: settings.maxBatchBytes,
+        maxBytesPerPartition: Math.max(FETCH_BYTES, settings.maxBatchBytes),
         ...(options.gatherMs !== undefined && { maxWaitTimeInMs: options.gatherMs, minBytes: GATHERED_BYTES }),
       },
       signal: this.stopping.signal,
@@ -117,6 +121,7 @@ class FeedRun<T> implements RunningFeed {
       return this.backOff(payload, error);
     }
     const size = this.options.maxBatch ?? DEFAULT_BATCH;
+    const began = Date.now();
     for (let from = 0; from < messages.length; from += size) {
       if (this.stopping.signal.aborted || !payload.isRunning() || payload.isStale()) return;
       const chunk = toChunk(messages.slice(from, from + size), decode);
@@ -131,6 +136,7 @@ class FeedRun<T> implements RunningFeed {
       if (outcome.kind === 'partly') return;
       this.recovered(partition);
       await payload.heartbeat();
+      if (Date.now() - began >= LONGEST_BATCH_MS) return;
     }
   }
 

@@ -43,7 +43,7 @@ export const startRules: StartRole = async (platform) => {
   const conditions = conditionsGroup(config.kafka.topicPrefix);
   const service = createRuleService({ ...common, feed: events.feed(), deadLetters, group });
   const conditionService = createConditionService({ ...common, events, shards, group: conditions, rulesGroup: group });
-  const housekeeper = createHousekeeper({ store, housekeeping, shards, log });
+  const housekeeper = createHousekeeper({ store, housekeeping, shards, log, definitions });
   kafka.warmUp();
   await service.start();
   const worker = await startRulesWorker(platform, {

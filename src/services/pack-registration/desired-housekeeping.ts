@@ -6,14 +6,12 @@ import { messageOf } from '../../model/errors';
 import type { JsonValue } from '../../model/json';
 import type { SensorType } from '../../model/sensor';
 import { INTERVAL_TIMER_TYPE } from '../../model/trigger';
-import { remembers, triggersOf } from '../../model/rule';
-import type { Rule } from '../../model/rule';
-import type { Trigger } from '../../model/trigger';
 import type { Housekeeping, SensorAssignment, TimerAssignment } from '../../ports/executions';
 import type { Shards, WantedShards } from '../../ports/shards';
 import type { Store } from '../../ports/store';
-import { compileRemembering } from '../../rules/remember';
 import type { Logger } from '../../telemetry/logger';
+import type { CompiledDefinitions, DefinitionCache } from '../definition-cache';
+import { compileDefinitions } from '../definition-changes';
 
 const RUNNABLE = /\.(ts|js|cjs|mjs)$/;
 
@@ -44,13 +42,15 @@ export async function desiredSensors(
 }
 
 /** Interval timers that at least one enabled rule listens to. */
-export function desiredTimers(snapshot: { rules: readonly Rule[]; triggers: readonly Trigger[] }): TimerAssignment[] {
-  const heard = new Set(
-    snapshot.rules.filter(({ enabled }) => enabled).flatMap((rule) => triggersOf(rule).map(({ ref }) => ref)),
-  );
-  return snapshot.triggers.flatMap((trigger) => {
+function desiredTimers({
+  rules,
+  remembering,
+  triggers,
+}: Pick<CompiledDefinitions, 'rules' | 'remembering' | 'triggers'>): TimerAssignment[] {
+  const hears = (ref: string): boolean => rules.hears(ref) || remembering.triggers.has(ref);
+  return [...triggers.values()].flatMap((trigger) => {
     const { unit, delta } = trigger.parameters;
-    if (trigger.type !== INTERVAL_TIMER_TYPE || !heard.has(trigger.ref)) return [];
+    if (trigger.type !== INTERVAL_TIMER_TYPE || !hears(trigger.ref)) return [];
     if (typeof unit !== 'string' || typeof delta !== 'number' || !Number.isInteger(delta) || delta < 1) return [];
     const version = contentHash(canonicalJson(trigger.parameters));
     return [{ triggerRef: trigger.ref, triggerType: trigger.type, parameters: { unit, delta }, version }];
@@ -58,16 +58,16 @@ export function desiredTimers(snapshot: { rules: readonly Rule[]; triggers: read
 }
 
 /** The shards of enabled rules that remember. */
-const desiredShards = (rules: readonly Rule[]): WantedShards[] =>
-  rules
-    .filter((rule) => rule.enabled && remembers(rule))
-    .map((rule) => ({ ruleRef: rule.ref, version: compileRemembering(rule).spec.version }));
+const desiredShards = ({ remembering }: CompiledDefinitions): WantedShards[] =>
+  [...remembering.byRef.values()].map(({ rule, spec }) => ({ ruleRef: rule.ref, version: spec.version }));
 
 export interface HousekeeperOptions {
   store: Pick<Store, 'definitions'>;
   housekeeping: Housekeeping;
   shards: Pick<Shards, 'retire'>;
   log: Pick<Logger, 'info' | 'warn'>;
+  /** Those that the process follows anyway; without it all are read for each pass. */
+  definitions?: Pick<DefinitionCache, 'refresh'>;
   /** Also without a change, so that a workflow somebody ended by hand comes back. Default 60 s. */
   everyMs?: number;
 }
@@ -94,14 +94,16 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
   let again = false;
 
   const pass = async (): Promise<void> => {
-    const snapshot = await store.definitions.snapshot();
+    const current = (): Promise<CompiledDefinitions> =>
+      options.definitions?.refresh() ?? store.definitions.snapshot().then(compileDefinitions);
+    const definitions = await current();
     const sensors = await store.definitions.list('sensor_type', { limit: -1, offset: 0 });
     const unreadable = (sensor: string, reason: string): void =>
       log.warn({ sensor }, `sensor can't be read: ${reason}`);
     // Each by itself: trouble with one sensor must not keep the timers from being made.
     const outcomes = await Promise.allSettled([
-      housekeeping.reconcileTimers(desiredTimers(snapshot)),
-      shards.retire(async () => desiredShards((await store.definitions.snapshot()).rules)),
+      housekeeping.reconcileTimers(desiredTimers(definitions)),
+      shards.retire(async () => desiredShards(await current())),
       desiredSensors(sensors.rows, unreadable).then((wanted) => housekeeping.reconcileSensors(wanted)),
     ]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;

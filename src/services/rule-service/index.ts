@@ -4,7 +4,7 @@ import type { RuleServiceOptions } from './options';
 import { RuleSets } from './rule-sets';
 
 /** Events taken up at once. What is started and recorded together is bounded by how many of them match (handle-batch). */
-const MAX_BATCH = 5_000;
+const MAX_BATCH = 2_000;
 
 export interface RuleService {
   /** Loads the definitions and begins to consume. Throws UNAVAILABLE when the store or the log does not answer. */

@@ -1,31 +1,16 @@
-import type { Rule } from '../../../src/model/rule';
 import type { Store } from '../../../src/ports/store';
 import { resourceId } from '../../../src/model/ids';
 import { LOCAL_ACTION } from '../../helpers/audit-records';
+import { changesContract } from './changes-contract';
+import { rule } from './documents';
 import { until } from './store-contract';
-
-const rule = (name: string, over: Partial<Rule> = {}): Rule => ({
-  id: resourceId(`rule:demo:${name}`),
-  uid: `rule:demo:${name}`,
-  ref: `demo.${name}`,
-  name,
-  pack: 'demo',
-  description: '',
-  enabled: true,
-  type: { ref: 'standard', parameters: {} },
-  trigger: { type: 'demo.t', ref: 'demo.t', parameters: {} },
-  criteria: {},
-  action: { ref: 'core.local', parameters: { zulu: 1, alpha: 2 } },
-  context: {},
-  tags: [],
-  metadata_file: '',
-  ...over,
-});
 
 const ALL = { limit: -1, offset: 0 };
 
 /** What every Store must do with definitions; `open` gives stores on one and the same migrated database. */
 export function definitionContract(open: () => Store): void {
+  changesContract(open);
+
   describe('definitions', () => {
     it('keep a document as it was, the order of its keys included, and find it by ref and id', async () => {
       const { definitions } = open();
@@ -95,32 +80,6 @@ export function definitionContract(open: () => Store): void {
       expect(await definitions.get('rule', 'demo.none')).toBeNull();
     });
 
-    it('that changed since a version are read alone, with what went', async () => {
-      const { definitions } = open();
-      for (const name of ['ca', 'cb', 'cc', 'cd']) await definitions.create('rule', rule(name), 'api');
-      const { version } = await definitions.snapshot();
-      expect(await definitions.snapshot(version)).toMatchObject({ version, since: version, rules: [], removed: [] });
-      await definitions.put('rule', rule('cb', { enabled: false }), 'api');
-      await definitions.put('rule', rule('ca'), 'api');
-      await definitions.remove('rule', 'demo.cc');
-      await definitions.replace({ kind: 'rule', oldRef: 'demo.cd' }, { ...rule('ce'), id: rule('cd').id }, 'api');
-      const changes = await definitions.snapshot(version);
-      expect(changes).toMatchObject({ version: version + 3, since: version, actions: [] });
-      expect(changes.rules.map(({ ref, enabled }) => [ref, enabled])).toEqual([
-        ['demo.cb', false],
-        ['demo.ce', true],
-      ]);
-      expect(changes.removed).toEqual([
-        { kind: 'rule', ref: 'demo.cc' },
-        { kind: 'rule', ref: 'demo.cd' },
-      ]);
-      await definitions.create('rule', rule('cc'), 'api');
-      expect((await definitions.snapshot(version + 3)).rules.map(({ ref }) => ref)).toEqual(['demo.cc']);
-      const whole = await definitions.snapshot(version + 1_000);
-      expect(whole.since).toBeUndefined();
-      expect(whole.rules.length).toBeGreaterThan(3);
-    });
-
     it('can be read as they were at any earlier version', async () => {
       const { definitions } = open();
       const kept: { version: number; rules: unknown[] }[] = [];
@@ -144,23 +103,6 @@ export function definitionContract(open: () => Store): void {
         expect({ version: then?.version, rules: then?.rules }).toEqual({ version, rules });
       }
       expect(await definitions.snapshotAt((kept.at(-1)?.version ?? 0) + 1)).toBeNull();
-    });
-
-    it('written at once are all read by those who follow the versions', async () => {
-      const { definitions } = open();
-      let { version } = await definitions.snapshot();
-      const seen = new Set<string>();
-      const names = Array.from({ length: 40 }, (_, n) => `many${n}`);
-      const writing = Promise.all(names.map((name) => definitions.create('rule', rule(name), 'api')));
-      let written = false;
-      void writing.then(() => (written = true));
-      for (let last = false; !last;) {
-        last = written;
-        const changes = await definitions.snapshot(version);
-        for (const { ref } of changes.rules) seen.add(ref);
-        ({ version } = changes);
-      }
-      expect([...seen].sort()).toEqual(names.map((name) => `demo.${name}`).sort());
     });
 
     it('of runners that were switched are in the snapshot', async () => {

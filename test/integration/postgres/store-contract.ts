@@ -1,19 +1,7 @@
-import type { LoggedEvent } from '../../../src/model/event';
 import type { RuleEnforcement } from '../../../src/model/rule';
 import type { Store } from '../../../src/ports/store';
+import { event } from './documents';
 import { EXECUTION_ID, auditRecord, runOf } from '../../helpers/audit-records';
-
-const event = (n: number, over: Partial<LoggedEvent> = {}): LoggedEvent => ({
-  instanceId: n.toString(16).padStart(24, '0'),
-  partition: 0,
-  offset: n,
-  trigger: 'demo.t',
-  source: '/test',
-  eventId: `e${n}`,
-  occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, n)).toISOString(),
-  payload: {},
-  ...over,
-});
 
 const enforcement = (n: number, over: Partial<RuleEnforcement> = {}): RuleEnforcement => ({
   id: `f${n}`.padEnd(24, '0'),
@@ -83,33 +71,6 @@ export function storeContract(open: () => Store): void {
       const twice = ['processing', 'processing_failed'] as const;
       await triggerInstances.setStatus(twice.map((status) => ({ event: event(2), status })));
       expect(await triggerInstances.get(event(2).instanceId)).toMatchObject({ status: 'processing_failed' });
-    });
-
-    it('that were passed are processed, whether they were projected before or after; a mark never goes back', async () => {
-      const { triggerInstances } = open();
-      const at = (n: number, log = 'b'): LoggedEvent =>
-        event(n, { instanceId: `${log.repeat(12)}${n.toString(16).padStart(12, '0')}`, trigger: 'passed.t' });
-      await triggerInstances.project([at(1), at(3), at(1, 'c')]);
-      await triggerInstances.setStatus([{ event: at(2), status: 'processing_failed' }]);
-      await triggerInstances.passed(at(3).instanceId);
-      await triggerInstances.passed(at(2).instanceId);
-      await triggerInstances.project([at(2), at(3), at(4)]);
-      const statuses = async (status?: string): Promise<[string, string][]> => {
-        const query = { ...ALL, trigger: 'passed.t', sort: 'asc' as const, ...(status !== undefined && { status }) };
-        const { rows, total } = await triggerInstances.list(query);
-        expect(total).toBe(rows.length);
-        return rows.map((row) => [row.eventId, row.status]);
-      };
-      expect(await statuses()).toEqual([
-        ['e1', 'processed'],
-        ['e1', 'pending'],
-        ['e2', 'processing_failed'],
-        ['e3', 'processed'],
-        ['e4', 'pending'],
-      ]);
-      expect((await statuses('processed')).map(([id]) => id)).toEqual(['e1', 'e3']);
-      expect((await statuses('pending')).map(([id]) => id)).toEqual(['e1', 'e4']);
-      expect(await triggerInstances.get(at(1).instanceId)).toMatchObject({ status: 'processed' });
     });
 
     it('take what foreign producers write, and come in order of time', async () => {

@@ -50,11 +50,11 @@ export interface BrokenCriterion {
 
 /** Compiles a rule. Never throws: one bad rule must not stop the others. */
 export function compileRule(rule: Rule): CompiledRule {
-  const { enabled, trigger } = rule;
+  const { enabled, trigger } = rule as Partial<Rule>;
   return {
     rule,
-    enabled,
-    trigger: trigger.ref,
+    enabled: enabled === true,
+    trigger: trigger?.ref ?? '',
     backstop: rule.type.ref === 'backstop',
     criteria: compileCriteria(rule.criteria),
   };

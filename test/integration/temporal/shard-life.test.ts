@@ -9,7 +9,7 @@ import type { Decision, ShardSpec, Tell } from '../../../src/model/shard';
 import type { ShardPlace } from '../../../src/ports/shards';
 import { RULES_TASK_QUEUE } from '../../../workflows/contract';
 import { saveHistory } from '../../replay/save-history';
-import { KEY, NAMESPACE, startRig, until } from './support';
+import { KEY, startRig, until } from './support';
 import type { Rig } from './support';
 
 /** What the rules role would do, under the test's control. */
@@ -59,16 +59,20 @@ class RulesRole implements ShardActivities {
   }
 }
 
+/** The task queue of the rules roles has one name in each namespace. */
+const SHARDS = 'everstorm-test-shards';
+
 let rig: Rig;
 let worker: Worker;
 let working: Promise<void>;
 const role = new RulesRole();
 
 beforeAll(async () => {
-  rig = await startRig({ run: () => Promise.resolve({ status: 'succeeded', result: null }) });
+  const runners = { run: () => Promise.resolve({ status: 'succeeded' as const, result: null }) };
+  rig = await startRig(runners, undefined, { namespace: SHARDS });
   worker = await createRulesWorker({
     connection: rig.connection,
-    namespace: NAMESPACE,
+    namespace: SHARDS,
     taskQueue: RULES_TASK_QUEUE,
     codec: createCodec(KEY),
     activities: { ...role },

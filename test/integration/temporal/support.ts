@@ -58,19 +58,27 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
+/** Besides these, activities that take the place of the platform's. */
+interface RigOptions {
+  actionSlots?: number;
+  /** One of its own for tests of task queues that have fixed names. */
+  namespace?: string;
+  [activity: string]: unknown;
+}
+
 /** A worker with these runners on a task queue of its own, and the adapter that talks to it. */
 export async function startRig(
   runners: ActionRunners,
   sensorTaskQueue = `sensors-${randomUUID()}`,
-  { actionSlots, ...overrides }: { actionSlots?: number; [activity: string]: unknown } = {},
+  { actionSlots, namespace = NAMESPACE, ...overrides }: RigOptions = {},
 ): Promise<Rig> {
   const taskQueue = `test-${randomUUID()}`;
   const address = temporalAddress();
-  const options = { address, namespace: NAMESPACE, codecKey: KEY, executionTaskQueue: taskQueue, sensorTaskQueue };
+  const options = { address, namespace, codecKey: KEY, executionTaskQueue: taskQueue, sensorTaskQueue };
   const temporal = await createTemporal(options);
   await temporal.prepare();
   const codec = createCodec(KEY);
-  const raw = await connectClient({ address, namespace: NAMESPACE, codec });
+  const raw = await connectClient({ address, namespace, codec });
   const connection = await connectWorkers(address);
   const logs = new MemoryLogs();
   const desk = createActionDesk();
@@ -88,7 +96,7 @@ export async function startRig(
   });
   const worker = await createExecutionWorker({
     connection,
-    namespace: NAMESPACE,
+    namespace,
     taskQueue,
     codec,
     activities: { ...activities, ...overrides },

@@ -3,6 +3,7 @@ import { errorCode, messageOf } from '../model/errors';
 import { addBackfill } from './commands/backfill';
 import { addCompletion } from './commands/completion';
 import { addDlq } from './commands/dlq';
+import { addEnforcement } from './commands/enforcement';
 import { addExecution } from './commands/execution';
 import { addExplain } from './commands/explain';
 import { addPack } from './commands/pack';
@@ -47,6 +48,7 @@ function programOf(io: CliIo, extraCommands: ((program: Command) => void) | unde
     addRun,
     addExecution,
     addRule,
+    addEnforcement,
     addTrigger,
     addDlq,
     addExplain,

@@ -126,6 +126,7 @@ export interface EnforcementQuery extends PageRequest {
   rule_id?: string;
   execution?: string;
   trigger_instance?: string;
+  status?: string;
   enforced_at_gt?: string;
   enforced_at_lt?: string;
 }

@@ -55,6 +55,7 @@ function filtered(db: Database, query: EnforcementQuery) {
     rule_id: query.rule_id,
     execution_id: query.execution,
     trigger_instance_id: query.trigger_instance,
+    status: query.status,
   };
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) rows = rows.where(column as keyof typeof equal, '=', value);

@@ -8,7 +8,7 @@ const ATTRIBUTES = new Set([
   'trigger_instance', 'execution',
 ]); // prettier-ignore
 const tag = 'rule enforcements';
-const FILTERS = ['rule_ref', 'rule_id', 'execution', 'trigger_instance'] as const;
+const FILTERS = ['rule_ref', 'rule_id', 'execution', 'trigger_instance', 'status'] as const;
 /** StackStorm lists fewer of these than of other kinds. */
 const DEFAULT_LIMIT = 50;
 

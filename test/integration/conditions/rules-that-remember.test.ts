@@ -157,6 +157,20 @@ describe('rules that remember', () => {
     expect(rules.find(({ rule }) => rule.ref === 'memory.throttled')?.outcome).toBe('suppressed');
     const { stdout } = await everstorm('rule', 'explain', 'memory.throttled', id, '--url', apiUrl);
     expect(stdout).toContain('key "x": begun 2');
+    const listed = await everstorm(
+      ...[
+        'rule-enforcement',
+        'list',
+        '--rule',
+        'memory.throttled',
+        '--status',
+        'suppressed',
+        '--url',
+        apiUrl,
+        '--json',
+      ],
+    );
+    expect(JSON.parse(listed.stdout)).toHaveLength(3);
   }, 60_000);
 
   test('executions that wait for their turn run one after the other', async () => {

@@ -9,6 +9,14 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.everstorm', '<rootDir>/.everstorm-cluster'],
 };
 
+const servers = {
+  globalSetup: '<rootDir>/test/helpers/global-setup.ts',
+  globalTeardown: '<rootDir>/test/helpers/global-teardown.ts',
+};
+
+/** What takes too long for each commit: only `npm run nightly` asks for it. */
+const nightly = { ...common, ...servers, displayName: 'nightly', testMatch: ['<rootDir>/test/nightly/**/*.test.ts'] };
+
 /** @type {import('jest').Config} */
 module.exports = {
   maxWorkers: 2,
@@ -23,8 +31,8 @@ module.exports = {
       ...common,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/{integration,replay,compat}/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/helpers/global-setup.ts',
-      globalTeardown: '<rootDir>/test/helpers/global-teardown.ts',
+      ...servers,
     },
+    ...(process.env.EVERSTORM_NIGHTLY ? [nightly] : []),
   ],
 };

@@ -40,6 +40,12 @@ const JOBS = [
     env: { MEMORY_EVENTS: '5000', MEMORY_KILLS: '20' },
     minutes: 20,
   },
+  {
+    name: 'tests that take too long for each commit',
+    args: ['node_modules/jest/bin/jest.js', '--selectProjects', 'nightly', '--runInBand'],
+    env: { EVERSTORM_NIGHTLY: '1' },
+    minutes: 15,
+  },
   { name: '1,000 heartbeats a second of 10,000 hosts', args: ['bench/run.mjs', 'heartbeats', '--json'], minutes: 15 },
   { name: 'overhead benchmark', args: ['bench/run.mjs', 'overhead', '--json'], minutes: 30 },
 ];

@@ -1,9 +1,9 @@
-import type { BackfillView } from '../../../src/services/backfills';
-import { eventually } from '../../helpers/dev-process';
-import { enforcementsOf, executionsOf, get, post } from '../platform/api';
-import { RULE, TRIGGER, makeRule, postJson } from '../platform/past-events';
-import { kill9, newCluster } from './cluster';
-import type { ClusterState } from './cluster';
+import type { BackfillView } from '../../src/services/backfills';
+import { eventually } from '../helpers/dev-process';
+import { enforcementsOf, executionsOf, get, post } from '../integration/platform/api';
+import { RULE, TRIGGER, makeRule, postJson } from '../integration/platform/past-events';
+import { kill9, newCluster } from '../integration/cluster/cluster';
+import type { ClusterState } from '../integration/cluster/cluster';
 
 const SHAPE = ['--temporal', 'dev', '--worker', '1', '--rules', '2', '--audit', '1', '--api', '1', '--sensors', '1'];
 const EVENTS = 150;

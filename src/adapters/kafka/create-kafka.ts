@@ -54,7 +54,8 @@ export function createKafka(options: KafkaOptions): KafkaParts {
   const reader = new WarmReader(kafka, admin, { topic: topics.events, log });
   const ranges = new RangeReader(kafka, { topic: topics.events, log });
   const eventLog = new KafkaEventLog({ kafka, topic: topics.events, epoch, reader, ranges, admin, log });
-  const dlqProducer = new EventProducer(kafka, { topic: topics.dlq, maxRecordBytes: 2 * MIB });
+  // Events are waited for behind what is set aside.
+  const dlqProducer = new EventProducer(kafka, { topic: topics.dlq, maxRecordBytes: 2 * MIB, lingerMs: 0 });
   const dlqReader = new WarmReader(kafka, admin, { topic: topics.dlq, log, timeoutMs: LETTER_READ_MS });
   const auditProducer = new EventProducer(kafka, { topic: topics.audit, maxRecordBytes: 8 * MIB });
   return {

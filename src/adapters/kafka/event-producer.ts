@@ -18,6 +18,8 @@ export interface ProducerOptions {
   topic: string;
   /** Bytes; a larger record is refused with EVENT_TOO_LARGE. */
   maxRecordBytes: number;
+  /** How long publishes are collected for one send, ms; default 5. */
+  lingerMs?: number;
   /** Called with the end offset of a partition after each acknowledgement, in order, before the publishes resolve. */
   onEnd?: (partition: number, end: number) => Promise<void>;
 }
@@ -46,7 +48,7 @@ export function recordBytes(record: OutgoingRecord): number {
 }
 
 /**
- * Idempotent producer of one topic (acks=all). Publishes are collected for up to 5 ms, 500 records or 1 MB and go as one send; while a send is under way
+ * Idempotent producer of one topic (acks=all). Publishes are collected for up to 5 ms (or as told), 500 records or 1 MB and go as one send; while a send is under way
  * the next one collects. (kafkajs sends serially when idempotent, so batching is what gives throughput.)
  * After a failed send everything waiting fails with UNAVAILABLE and the next publish starts with a new producer id.
  */
@@ -82,7 +84,7 @@ export class EventProducer {
       this.queue.push({ message: record, bytes, resolve, reject });
       this.queuedBytes += bytes;
       if (this.queue.length >= SEND_RECORDS || this.queuedBytes >= SEND_BYTES) this.kick();
-      else this.timer ??= setTimeout(() => this.kick(), LINGER_MS);
+      else this.timer ??= setTimeout(() => this.kick(), this.options.lingerMs ?? LINGER_MS);
     });
   }
 

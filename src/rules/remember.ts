@@ -4,7 +4,7 @@ import { durationMs } from '../model/duration';
 import { contentHash } from '../model/ids';
 import type { JsonObject, JsonValue } from '../model/json';
 import type { Criteria, Rule, TimeCondition } from '../model/rule';
-import type { ShardCondition, ShardGuard, ShardSpec } from '../model/shard';
+import type { ConditionFacts, ShardCondition, ShardGuard, ShardSpec } from '../model/shard';
 import type { StormGuard } from '../model/time-condition';
 
 /** Reads a key from an event's payload. Throws as a template does. */
@@ -49,6 +49,20 @@ function specOf({ ref, id, uid, when, guard, trigger }: Rule): ShardSpec {
     ...(when ? { condition: conditionOf(when) } : {}),
     ...(guard ? { guard: guardOf(guard) } : {}),
   };
+}
+
+/** What templates would see as `action_context.condition` if a rule's time condition fired with an event: for explanations. */
+export function likelyFacts(rule: Rule, payload: JsonObject, occurredAt: string): ConditionFacts | undefined {
+  const { condition } = specOf(rule);
+  if (!condition) return undefined;
+  const count = condition.type === 'threshold' ? condition.count : 1;
+  let key = '';
+  try {
+    key = compileRemembering(rule).keyOf(payload);
+  } catch {
+    // Told where the key is read.
+  }
+  return { type: condition.type, key, count, since: occurredAt, until: occurredAt };
 }
 
 /** The key by which a rule's shards share their work, and the guard's where that is another. */

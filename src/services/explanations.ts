@@ -12,6 +12,7 @@ import { compileRule } from '../rules/compile';
 import { explainRule } from '../rules/explain';
 import type { CriterionExplanation } from '../rules/explain';
 import { mapParameters } from '../rules/map-parameters';
+import { likelyFacts } from '../rules/remember';
 import { mergedParameters } from './action-parameters';
 import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
@@ -111,10 +112,11 @@ export function createExplanationService({
     const action = await definitions.get('action', rule.action.ref);
     const runner = runnerTypes.find(({ name }) => name === action?.runner_type);
     if (!action || !runner) return { parameters_error: `Action "${rule.action.ref}" cannot be found.` };
+    const condition = likelyFacts(rule, event.payload, event.occurredAt);
     try {
       const parameters = mapParameters({
         ...{ rule, payload: event.payload, action, runner },
-        executionContext: executionContext(rule, event, action),
+        executionContext: { ...executionContext(rule, event, action), ...(condition ? { condition } : {}) },
       });
       return { parameters: maskSecrets(parameters, mergedParameters(action, runner)) };
     } catch (error) {

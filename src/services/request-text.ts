@@ -14,7 +14,16 @@ const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
 
 type Issue = z.core.$ZodIssue;
 
+/** Fields that StackStorm does not have: what is wrong with them is told with its place, which StackStorm's words leave out. */
+const BEYOND: ReadonlySet<unknown> = new Set(['when', 'guard', 'mode']);
+
 function sentence(issue: Issue, input: unknown): string {
+  const place = issue.path.map(String).join('.');
+  const text = inWords(issue, input);
+  return BEYOND.has(issue.path[0]) && !text.startsWith(place) ? `${place}: ${text}` : text;
+}
+
+function inWords(issue: Issue, input: unknown): string {
   const value = at(input, issue.path);
   const name = String(issue.path.at(-1) ?? 'body');
   if (issue.code === 'unrecognized_keys') {

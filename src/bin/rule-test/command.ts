@@ -10,6 +10,7 @@ import { ruleDocument } from '../../packs/documents';
 import { parseYaml } from '../../packs/yaml';
 import { compileRule } from '../../rules/compile';
 import { explainRule } from '../../rules/explain';
+import { likelyFacts } from '../../rules/remember';
 import { validateRule } from '../../rules/validate';
 import { rehearse } from '../../services/condition-service/rehearse';
 import { eventsOf, rehearsalLines } from './rehearsal';
@@ -46,7 +47,7 @@ export async function ruleTestCommand(
     outcome: kind,
     ...explanation,
     action: rule.action.ref,
-    ...(kind === 'matched' ? rendered(rule, payload) : {}),
+    ...(kind === 'matched' ? rendered(rule, payload, timeFrom(now)) : {}),
   } as unknown as JsonObject;
   write(json ? `${JSON.stringify(answer, null, 2)}\n` : `${explanationLines(answer).join('\n')}\n`);
   return kind === 'matched';
@@ -87,10 +88,15 @@ function ruleFrom(file: string, document: JsonObject): Rule {
   return ruleDocument({ pack: parsed.data.pack ?? 'default', directory: '', file }, parsed.data);
 }
 
-function rendered({ action }: Rule, trigger: JsonObject): { parameters: JsonObject } | { parameters_error: string } {
+function rendered(
+  rule: Rule,
+  trigger: JsonObject,
+  now: number,
+): { parameters: JsonObject } | { parameters_error: string } {
   try {
-    const context = { trigger, st2kv: {}, action_context: {}, config_context: {} };
-    const entries = Object.entries(action.parameters).map(([name, value]): [string, JsonValue] => [
+    const condition = likelyFacts(rule, trigger, new Date(now).toISOString());
+    const context = { trigger, st2kv: {}, action_context: condition ? { condition } : {}, config_context: {} };
+    const entries = Object.entries(rule.action.parameters).map(([name, value]): [string, JsonValue] => [
       name,
       renderValue(value, context),
     ]);

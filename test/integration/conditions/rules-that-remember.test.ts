@@ -1,5 +1,5 @@
 import { everstorm } from '../../helpers/dev-process';
-import { get } from '../platform/api';
+import { get, post } from '../platform/api';
 import { until } from '../temporal/support';
 import { triggerOf } from './pack';
 import { startWorld } from './world';
@@ -45,6 +45,7 @@ const RULES = [
 
 interface Explained {
   outcome: string;
+  parameters?: object;
   memory?: { now: { counted?: number } | null };
 }
 interface Execution {
@@ -142,6 +143,7 @@ describe('rules that remember', () => {
       );
       return told.memory?.now?.counted === 1 && told;
     });
+    expect(explained.parameters).toEqual({ cmd: 'echo z 3 z' });
     expect(explained).toMatchObject({ outcome: 'remembered', memory: { key: 'z', now: { key: 'z', counted: 1 } } });
     const [held] = await world.expectCount('throttled', 'suppressed', 3);
     const id = held?.trigger_instance_id ?? '';
@@ -172,6 +174,28 @@ describe('rules that remember', () => {
     );
     expect(JSON.parse(listed.stdout)).toHaveLength(3);
   }, 60_000);
+
+  test.each([
+    [{ when: { type: 'threshold', count: 'many', within: 60 } }, /^when.count: /],
+    [{ when: { type: 'absence', within: 'soon' } }, /^when.within: .*expected a duration/],
+    [{ when: { type: 'never' } }, /^when/],
+    [{ when: { type: 'absence', within: 60, key: '{{ nonsense' } }, /when.key/],
+    [{ guard: {} }, /^guard: expected debounce, throttle or concurrency/],
+    [{ guard: { throttle: { limit: 0, per: 1 } } }, /^guard.throttle.limit: /],
+    [{ guard: { throttle: { limit: 1, per: 1, often: 2 } } }, /^guard.throttle: .*'often'/],
+    [{ when: { type: 'sequence', within: 60, unless: { trigger: { type: 'no.such' } } } }, /no\.such/],
+  ])('a rule that can not be is refused with the field at fault: %j', async (part, message) => {
+    const rule = {
+      name: 'refused',
+      pack: 'memory',
+      trigger: triggerOf('check'),
+      action: { ref: 'core.noop' },
+      ...part,
+    };
+    const { status, text } = await post(world.platform.apiUrl, '/rules', { body: JSON.stringify(rule) });
+    expect(status).toBe(400);
+    expect((JSON.parse(text) as { faultstring: string }).faultstring).toMatch(message);
+  });
 
   test('executions that wait for their turn run one after the other', async () => {
     const enforced = await world.expectCount('one_at_a_time', 'succeeded', 5, 60_000);

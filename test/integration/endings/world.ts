@@ -72,7 +72,7 @@ export async function openWorld(): Promise<World> {
     await program('tctl.mjs', 'ensureTctl'),
   ];
   const records = (id: string): AuditRecord[] => audit.records.filter(({ executionId }) => executionId === id);
-  return {
+  const world: World = {
     platform,
     records,
     terminal: (id) => records(id).filter(({ status }) => isCompleted(status)),
@@ -82,15 +82,19 @@ export async function openWorld(): Promise<World> {
       if (status !== 201) throw new Error(`${status} ${text}`);
       return (JSON.parse(text) as Execution).id;
     },
-    shown: (id, status) =>
-      until(
-        `${status} of ${id}`,
-        async () => {
-          const [row] = await get<Execution[]>(base, `/executions?id=${id}`);
-          return row?.status === status ? row : null;
-        },
-        SHOWN_WITHIN_MS,
-      ),
+    shown: async (id, status) => {
+      let row: Execution | undefined;
+      const look = async (): Promise<Execution | null> => {
+        [row] = await get<Execution[]>(base, `/executions?id=${id}`);
+        return row?.status === status ? row : null;
+      };
+      return until(`${status} of ${id}`, look, SHOWN_WITHIN_MS).catch(async (cause: unknown) => {
+        const told = records(id).map(({ runId, sequence, status: said }) => `${runId}/${sequence} ${said}`);
+        const temporalSays = await world.temporalCli('workflow', 'show', '--workflow-id', id).catch(String);
+        const what = JSON.stringify({ shown: row?.status, log: row?.log, told });
+        throw new Error(`${String(cause)}: ${what}\n${temporalSays}`, { cause });
+      });
+    },
     temporalCli: async (...words) =>
       (await run(temporalPath, [...words, '--address', temporalAddress(), '--namespace', name])).stdout,
     tctl: async (...words) =>
@@ -118,4 +122,5 @@ export async function openWorld(): Promise<World> {
       await platform.stop();
     },
   };
+  return world;
 }

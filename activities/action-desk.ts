@@ -97,7 +97,8 @@ export function createActionDesk(options: DeskOptions = {}): ActionDesk {
     run(key, act) {
       const entry = startEntry(act, options.unclaimedMs ?? UNCLAIMED_ACTION_MS);
       running.set(key, entry);
-      if (running.size === 1) watchContact();
+      // Temporal was reached: it handed the action out just now.
+      watchContact();
       entry.outcome.then(
         ({ result }) => settle(key, entry, SMALL + (JSON.stringify(result) ?? '').length),
         () => settle(key, entry, SMALL),

@@ -193,10 +193,13 @@ async function startWorker({
   kafka,
   apiUrl,
 }: WorkerSetting): Promise<() => Promise<void>> {
+  const desk = createActionDesk();
+  // Temporal is within reach all the time.
+  const contact = setInterval(() => desk.contact(), 1_000);
   const supervisor = createSupervisor({ script: compileSupervisor() });
   const connection = await connectWorkers(address);
   const { activities, sinks, close } = createExecutionHandlers({
-    desk: createActionDesk(),
+    desk,
     workerQueue: `worker-${taskQueue}`,
     isOpen: () => Promise.resolve(true),
     endedByItself: () => Promise.resolve(true),
@@ -219,6 +222,7 @@ async function startWorker({
   return async () => {
     worker.shutdown();
     await running;
+    clearInterval(contact);
     await close(5_000);
     await supervisor.close();
     await connection.close();

@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import type { BackfillLook, BackfillSeen, BackfillStart, BackfillStarted } from '../src/model/backfill-steps';
 import { ERRORS, errorCode, messageOf } from '../src/model/errors';
 import type { LogRange } from '../src/model/log-range';
-import { HEARTBEAT_EVERY_MS } from '../src/model/timings';
+import { beating } from './beating';
 import type { BackfillActivities } from './contract';
 
 /** The steps themselves; the signal asks them to end early with what they have. */
@@ -26,13 +26,10 @@ export function createBackfillActivities(steps: Steps): BackfillActivities {
 }
 
 async function attended<T>(step: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
   try {
-    return await step(cancellationSignal());
+    return await beating(() => step(cancellationSignal()));
   } catch (error) {
     throw failureOf(error, activityInfo().attempt);
-  } finally {
-    clearInterval(beat);
   }
 }
 

@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { EverstormError } from '../src/model/errors';
-import { HEARTBEAT_EVERY_MS } from '../src/model/timings';
 import type { EventLog, LogEnds } from '../src/ports/event-log';
 import type { Executions } from '../src/ports/executions';
+import { beating } from './beating';
 import type { EnactInput, EnactResult, ShardActivities } from './contract';
 
 export interface ShardActivityParts {
@@ -37,13 +37,6 @@ export function createShardActivities({ enact, log, group, executions }: ShardAc
       return ended ?? [];
     },
   };
-}
-
-/** Heartbeats while something is done. */
-async function beating<T>(work: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_EVERY_MS);
-  return work().finally(() => clearInterval(timer));
 }
 
 /** Looks again and again, with a heartbeat each time, until there is something to see; null when there was nothing in time. */

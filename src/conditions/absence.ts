@@ -35,11 +35,6 @@ export class Absence implements Condition {
     return [];
   }
 
-  isDue(now: number): boolean {
-    const next = this.nextAt();
-    return next !== null && next <= now;
-  }
-
   expire(by: number, now: number): Candidate[] {
     const candidates: Candidate[] = [];
     for (const [key, known] of this.keys) {

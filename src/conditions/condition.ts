@@ -1,4 +1,4 @@
-import type { ConditionFacts, Tell } from '../model/shard';
+import type { ConditionFacts, Firing, Tell } from '../model/shard';
 
 /** An event that satisfied a condition, on its way to the guard. */
 export interface Candidate {
@@ -16,11 +16,9 @@ export interface Candidate {
 export interface Condition {
   /** An event; the candidates it completes. */
   accept(tell: Tell, now: number): Candidate[];
-  /** Whether the time of something is over, so that {@link expire} would give candidates. */
-  isDue(now: number): boolean;
   /** Candidates of what did not happen until `by`. Only to be asked once all events that were in the log then have been accepted. */
   expire(by: number, now: number): Candidate[];
-  /** When {@link isDue} may turn true; null while nothing is waited for. */
+  /** From when on {@link expire} would give candidates; null while nothing is waited for. */
   nextAt(): number | null;
   /** Drops what can't matter any more. */
   forget(now: number): void;
@@ -29,6 +27,14 @@ export interface Condition {
   /** What is known of a key; null when nothing is. */
   about(key: string): { counted: number; last: number; due?: number } | null;
 }
+
+/** The decision that a candidate is when nothing holds it back. */
+export const firing = ({ key, instance, facts }: Candidate): Firing => ({
+  kind: 'fire',
+  key,
+  instance,
+  ...(facts === undefined ? {} : { facts }),
+});
 
 export const factsOf = (
   type: ConditionFacts['type'],

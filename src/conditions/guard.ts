@@ -1,4 +1,5 @@
 import type { Decision, ShardGuard } from '../model/shard';
+import { firing } from './condition';
 import type { Candidate } from './condition';
 import { Concurrency } from './concurrency';
 import { Debounce } from './debounce';
@@ -34,7 +35,7 @@ export class Guard {
 
   /** What is due: events after which it stayed quiet, and those whose turn it is. */
   due(now: number): Decision[] {
-    const turns = (this.concurrency?.turns() ?? []).map(fired);
+    const turns = (this.concurrency?.turns() ?? []).map(firing);
     return [...turns, ...this.afterDebounce(this.debounce?.due(now) ?? [], now)];
   }
 
@@ -80,19 +81,13 @@ export class Guard {
         ...throttled.back.map(suppressed),
         ...throttled.on.flatMap((admitted) => {
           const { on, back } = this.concurrency?.admit(admitted) ?? passing(admitted);
-          return [...back.map(suppressed), ...on.map(fired)];
+          return [...back.map(suppressed), ...on.map(firing)];
         }),
       ];
     });
   }
 }
 
-const fired = ({ key, instance, facts }: Candidate): Decision => ({
-  kind: 'fire',
-  key,
-  instance,
-  ...(facts === undefined ? {} : { facts }),
-});
 const suppressed = ({ candidate, reason }: { candidate: Candidate; reason: string }): Decision => ({
   kind: 'suppress',
   key: candidate.guardKey,

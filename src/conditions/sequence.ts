@@ -45,11 +45,6 @@ export class Sequence implements Condition {
     return answer >= opened && answer <= opened + this.spec.within;
   }
 
-  isDue(now: number): boolean {
-    const next = this.nextAt();
-    return next !== null && next <= now;
-  }
-
   expire(by: number): Candidate[] {
     const candidates: Candidate[] = [];
     for (const [key, known] of this.keys) {

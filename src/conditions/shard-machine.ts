@@ -1,7 +1,8 @@
+import { partitionOf } from '../model/ids';
 import type { Decision, ShardKeyState, ShardSpec, Tell } from '../model/shard';
 import { Absence } from './absence';
 import type { Candidate, Condition } from './condition';
-import { earliest } from './condition';
+import { earliest, firing } from './condition';
 import { Guard } from './guard';
 import { Sequence } from './sequence';
 import { Threshold } from './threshold';
@@ -14,8 +15,6 @@ export interface ShardState {
   guard?: unknown;
 }
 
-/** First part of an instance's id: topic epoch and partition. */
-const PARTITION_DIGITS = 12;
 /** What a shard keeps has to fit into the input of its next run (Temporal's limit: 2 MB). Characters of JSON. */
 const MUCH_KEPT = 1_200_000;
 const MOST_KEPT = 1_600_000;
@@ -56,7 +55,8 @@ export class ShardMachine {
 
   /** Whether something did not happen in time, as far as is known: {@link expire} tells after the log was asked. */
   isDue(now: number): boolean {
-    return this.condition?.isDue(now) ?? false;
+    const next = this.condition?.nextAt() ?? null;
+    return next !== null && next <= now;
   }
 
   /** What did not happen until `by`. All events that the log had then must have been told. */
@@ -116,13 +116,7 @@ export class ShardMachine {
   }
 
   private admit(candidates: readonly Candidate[], now: number): Decision[] {
-    if (this.guard) return this.guard.admit(candidates, now);
-    return candidates.map(({ key, instance, facts }) => ({
-      kind: 'fire',
-      key,
-      instance,
-      ...(facts === undefined ? {} : { facts }),
-    }));
+    return this.guard ? this.guard.admit(candidates, now) : candidates.map(firing);
   }
 
   private measure(now: number): void {
@@ -139,8 +133,9 @@ export class ShardMachine {
 
   private isNew({ i, r }: Tell): boolean {
     // One event may come as what it is, and as an answer.
-    const partition = `${i.slice(0, PARTITION_DIGITS)}${r === undefined ? '' : ' answers'}`;
-    const offset = i.slice(PARTITION_DIGITS);
+    const log = partitionOf(i);
+    const partition = r === undefined ? log : `${log} answers`;
+    const offset = i.slice(log.length);
     if (offset <= (this.told.get(partition) ?? '')) return false;
     this.told.set(partition, offset);
     return true;

@@ -53,9 +53,6 @@ export class Threshold implements Condition {
     return null;
   }
 
-  isDue(): boolean {
-    return false;
-  }
   expire(): Candidate[] {
     return [];
   }

@@ -52,8 +52,9 @@ export function triggerInstanceId(position: LogPosition): string {
   return hex(position.epoch, 8) + hex(position.partition, 4) + hex(position.offset, 12);
 }
 
-/** The partition (of a topic's epoch) that an instance is in: the beginning of its id. */
-export const logOf = (instanceId: string): string => instanceId.slice(0, 12);
+/** How many digits of a trigger instance's id name its partition (of a topic's epoch). */
+export const PARTITION_DIGITS = 12;
+export const partitionOf = (instanceId: string): string => instanceId.slice(0, PARTITION_DIGITS);
 
 /** Inverse of {@link triggerInstanceId}; null when the text is no id. */
 export function parseTriggerInstanceId(id: string): LogPosition | null {

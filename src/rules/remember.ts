@@ -53,12 +53,13 @@ function specOf({ ref, id, uid, when, guard, trigger }: Rule): ShardSpec {
 
 /** What templates would see as `action_context.condition` if a rule's time condition fired with an event: for explanations. */
 export function likelyFacts(rule: Rule, payload: JsonObject, occurredAt: string): ConditionFacts | undefined {
-  const { condition } = specOf(rule);
+  const { spec, keyOf } = compileRemembering(rule);
+  const { condition } = spec;
   if (!condition) return undefined;
   const count = condition.type === 'threshold' ? condition.count : 1;
   let key = '';
   try {
-    key = compileRemembering(rule).keyOf(payload);
+    key = keyOf(payload);
   } catch {
     // Told where the key is read.
   }

@@ -33,12 +33,20 @@ export async function explainMemory(
     return { outcome: 'failed', reason: `the key can't be read: ${messageOf(error)}` };
   }
   const now = await shards.about({ spec: own.spec, shard: shardOf(key, own.shards) }, key);
-  const memory = { key, now };
-  if (enforcement?.status === EnforcementStatus.suppressed)
-    return { outcome: 'suppressed', reason: enforcement.failure_reason ?? '', memory };
-  if (enforcement) return { memory };
-  const reason = rule.when
+  const kept = rule.when
     ? `the criteria hold; the time condition (${rule.when.type} within ${rule.when.within}) did not fire with this event`
     : 'the guard has not let it go yet';
-  return { outcome: 'remembered', reason, memory };
+  return { ...memoryOutcome(rule, enforcement, kept), memory: { key, now } };
+}
+
+/** What became of it by its enforcement alone; `kept`: the reason where there is none. Nothing for rules that don't remember, and for what started. */
+export function memoryOutcome(
+  rule: Rule,
+  enforcement: RuleEnforcement | undefined,
+  kept: string,
+): Partial<Pick<RuleExplanation, 'outcome' | 'reason'>> {
+  if (!remembers(rule)) return {};
+  if (!enforcement) return { outcome: 'remembered', reason: kept };
+  if (enforcement.status !== EnforcementStatus.suppressed) return {};
+  return { outcome: 'suppressed', reason: enforcement.failure_reason ?? '' };
 }

@@ -5,9 +5,7 @@ import { isId } from '../model/ids';
 import type { JsonObject } from '../model/json';
 import { maskSecrets } from '../model/masking';
 import type { Principal } from '../model/principal';
-import { remembers } from '../model/rule';
 import type { Rule, RuleEnforcement } from '../model/rule';
-import { EnforcementStatus } from '../model/statuses';
 import { compileRule } from '../rules/compile';
 import { explainRule } from '../rules/explain';
 import type { CriterionExplanation } from '../rules/explain';
@@ -16,7 +14,7 @@ import { likelyFacts } from '../rules/remember';
 import { mergedParameters } from './action-parameters';
 import { authorise } from './authorisation';
 import type { ServiceDependencies } from './context';
-import { explainMemory } from './explain-memory';
+import { explainMemory, memoryOutcome } from './explain-memory';
 import type { Memory } from './explain-memory';
 import { found, noSuchId, noSuchReference } from './not-found';
 import { executionContext } from './rule-service/enforce';
@@ -191,7 +189,12 @@ export function createExplanationService({
         rules.map(async (rule) => {
           const { criteria, ...verdict } = judged(rule, event, standard);
           const record = await recorded(rule, event);
-          const { outcome, reason } = { ...verdict, ...(verdict.outcome === 'matched' ? byMemory(rule, record) : {}) };
+          const { outcome, reason } = {
+            ...verdict,
+            ...(verdict.outcome === 'matched'
+              ? memoryOutcome(rule, record.enforcement, 'kept in mind; nothing was started for this event')
+              : {}),
+          };
           const against = criteria.filter(({ matched }) => !matched).map(({ key }) => key);
           return {
             rule: briefly(rule),
@@ -218,17 +221,6 @@ const placeOf = ({ instanceId, trigger, occurredAt }: LoggedEvent): RuleExplanat
   trigger,
   occurrence_time: occurredAt,
 });
-
-/** What became of an event that a rule with a time condition or a guard matched, by its enforcement alone. */
-function byMemory(
-  rule: Rule,
-  { enforcement }: Pick<RuleExplanation, 'enforcement'>,
-): Partial<Pick<RuleExplanation, 'outcome' | 'reason'>> {
-  if (!remembers(rule)) return {};
-  if (!enforcement) return { outcome: 'remembered', reason: 'kept in mind; nothing was started for this event' };
-  if (enforcement.status !== EnforcementStatus.suppressed) return {};
-  return { outcome: 'suppressed', reason: enforcement.failure_reason ?? '' };
-}
 
 const isBackstop = (rule: Rule): boolean => rule.type.ref === 'backstop';
 

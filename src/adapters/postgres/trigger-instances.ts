@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { LoggedEvent } from '../../model/event';
+import { PARTITION_DIGITS, partitionOf } from '../../model/ids';
 import { TriggerInstanceStatus } from '../../model/statuses';
 import type { TriggerInstanceQuery, TriggerInstanceRow, TriggerInstances } from '../../ports/store';
 import { pageOf, queryTime } from './paging';
@@ -26,7 +27,7 @@ export function triggerInstanceStore(db: Database): TriggerInstances {
     async passed(throughId) {
       await db
         .insertInto('processed_marks')
-        .values({ log: throughId.slice(0, LOG_DIGITS), through: throughId })
+        .values({ log: partitionOf(throughId), through: throughId })
         .onConflict((conflict) =>
           conflict.column('log').doUpdateSet({ through: throughId }).where('processed_marks.through', '<', throughId),
         )
@@ -68,11 +69,8 @@ export function triggerInstanceStore(db: Database): TriggerInstances {
   });
 }
 
-/** Topic epoch and partition, at the beginning of an instance's id. */
-const LOG_DIGITS = 12;
-
 /** A row is written as `pending` and stays so when nothing out of the ordinary happens: the mark of its partition tells what became of it. */
-const PASSED = sql<boolean>`trigger_instances.id <= (select through from processed_marks where log = left(trigger_instances.id, ${sql.lit(LOG_DIGITS)}))`;
+const PASSED = sql<boolean>`trigger_instances.id <= (select through from processed_marks where log = left(trigger_instances.id, ${sql.lit(PARTITION_DIGITS)}))`;
 const STATUS = sql<string>`case when status = ${sql.lit(TriggerInstanceStatus.pending)} and ${PASSED} then ${sql.lit(TriggerInstanceStatus.processed)} else status end`;
 const SHOWN = [
   ...(['id', 'trigger', 'occurred_at', 'source', 'event_id', 'trace_tag'] as const),

@@ -6,14 +6,9 @@ import type { BackfillAsked, BackfillInput, BackfillProgress } from '../../model
 import { messageOf } from '../../model/errors';
 import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
 import type { Backfills, BackfillState, BackfillStatus } from '../../ports/backfills';
-import {
-  ASKED_MEMO,
-  BACKFILL_WORKFLOW_TYPE,
-  CANCEL_SIGNAL,
-  PROGRESS_MEMO,
-  PROGRESS_QUERY,
-} from '../../../workflows/contract';
-import type { CancelSignal, SEARCH_ATTRIBUTES } from '../../../workflows/contract';
+import { ASKED_MEMO, BACKFILL_WORKFLOW_TYPE, PROGRESS_MEMO, PROGRESS_QUERY } from '../../../workflows/contract';
+import type { SEARCH_ATTRIBUTES } from '../../../workflows/contract';
+import { cancelAs } from './cancel';
 import { call, isNamed, isNotFound } from './client';
 import type { TemporalClient } from './client';
 
@@ -27,7 +22,7 @@ export function createBackfills(temporalClient: TemporalClient, taskQueue: strin
     start: (id, input) => start(temporalClient, taskQueue, { id, input }),
     get: (id) => get(temporalClient, id),
     list: (query) => list(temporalClient, query),
-    cancel: (id, user) => cancel(temporalClient, id, user),
+    cancel: (id, user) => cancelAs(temporalClient, id, user),
   };
 }
 
@@ -148,17 +143,4 @@ function stateOf(found: Told): BackfillState {
     ...(found.closeTime && { endedAt: found.closeTime.toISOString() }),
     ...(progress && { progress }),
   };
-}
-
-async function cancel({ client, connection }: TemporalClient, id: string, user: string): Promise<boolean> {
-  const handle = client.workflow.getHandle(id);
-  const who: CancelSignal = { user };
-  try {
-    await call(connection, () => handle.signal(CANCEL_SIGNAL, who));
-    await call(connection, () => handle.cancel());
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
 }

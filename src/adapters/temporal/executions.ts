@@ -5,8 +5,8 @@ import { EverstormError, messageOf } from '../../model/errors';
 import type { ExecutionInput } from '../../model/execution';
 import { WORKFLOW_TASK_TIMEOUT_MS } from '../../model/timings';
 import type { Executions, StartOutcome } from '../../ports/executions';
-import { CANCEL_SIGNAL, SEARCH_ATTRIBUTES } from '../../../workflows/contract';
-import type { CancelSignal } from '../../../workflows/contract';
+import { SEARCH_ATTRIBUTES } from '../../../workflows/contract';
+import { cancelAs } from './cancel';
 import { GRPC, call, grpcCode, isNamed, isNotFound } from './client';
 import type { TemporalClient } from './client';
 import { inSlices } from './in-slices';
@@ -20,7 +20,7 @@ export function createExecutions(temporalClient: TemporalClient, taskQueue: stri
   return {
     start: (input) => start(temporalClient, taskQueue, input),
     get: (executionId) => readExecution(temporalClient, executionId),
-    cancel: (executionId, user) => cancel(temporalClient, executionId, user),
+    cancel: (executionId, user) => cancelAs(temporalClient, executionId, user),
     endedByItself: (executionId, runId) => endedByItself(temporalClient, executionId, runId),
     ended: (executionIds) => ended(temporalClient, executionIds),
     isOpen: (executionId, runId) => isOpen(temporalClient, executionId, runId),
@@ -101,20 +101,6 @@ function searchAttributes(input: ExecutionInput): SearchAttributePair[] {
     const value = values[name];
     return value ? [{ key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD), value }] : [];
   });
-}
-
-async function cancel({ client, connection }: TemporalClient, executionId: string, user: string): Promise<boolean> {
-  const handle = client.workflow.getHandle(executionId);
-  const who: CancelSignal = { user };
-  try {
-    // First who, then what: the workflow names the user in its records of the cancellation.
-    await call(connection, () => handle.signal(CANCEL_SIGNAL, who));
-    await call(connection, () => handle.cancel());
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
 }
 
 async function isOpen(temporalClient: TemporalClient, executionId: string, runId: string): Promise<boolean> {

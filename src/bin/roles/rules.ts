@@ -1,6 +1,8 @@
+import { createBackfillActivities } from '../../../activities/backfill';
 import { createShardActivities } from '../../../activities/shard-activities';
 import { messageOf } from '../../model/errors';
 import { RUNNER_TYPES } from '../../model/runner-types';
+import { createBackfillSteps } from '../../services/backfill';
 import { createConditionService } from '../../services/condition-service';
 import { enactDecisions } from '../../services/condition-service/enact';
 import { createDefinitionCache } from '../../services/definition-cache';
@@ -11,7 +13,6 @@ import { problemWithoutValues } from '../../services/schema-validation';
 import { debugOption } from '../debug-option';
 import type { Platform } from '../platform';
 import { conditionsGroup, rulesGroup } from '../role-names';
-import { backfillActivities } from './backfill-activities';
 import { feedHealth } from './role';
 import type { StartRole } from './role';
 import { startRulesWorker } from './rules-worker';
@@ -47,7 +48,7 @@ export const startRules: StartRole = async (platform) => {
   kafka.warmUp();
   await service.start();
   const worker = await startRulesWorker(platform, {
-    ...backfillActivities(platform, definitions),
+    ...createBackfillActivities(createBackfillSteps({ ...common, events })),
     ...createShardActivities({
       enact: ({ rule, decisions }) => enactDecisions(rule, decisions, { ...common, events }),
       log: events,

@@ -41,13 +41,14 @@ export async function ruleTestCommand(
     return steps.some(({ says }) => says === 'fires');
   }
   if (!isJsonObject(payload)) throw bad(`${files.payload}: expected an object, or a list of events`);
-  const { kind, ...explanation } = explainRule(compileRule(rule), payload, { now: timeFrom(now) });
+  const at = timeFrom(now);
+  const { kind, ...explanation } = explainRule(compileRule(rule), payload, { now: at });
   const answer = {
     rule: { ref: rule.ref },
     outcome: kind,
     ...explanation,
     action: rule.action.ref,
-    ...(kind === 'matched' ? rendered(rule, payload, timeFrom(now)) : {}),
+    ...(kind === 'matched' ? rendered(rule, payload, at) : {}),
   } as unknown as JsonObject;
   write(json ? `${JSON.stringify(answer, null, 2)}\n` : `${explanationLines(answer).join('\n')}\n`);
   return kind === 'matched';

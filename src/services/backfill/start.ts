@@ -6,6 +6,7 @@ import { executionIdForEvent } from '../../model/ids';
 import type { Rule, RuleEnforcement } from '../../model/rule';
 import { EnforcementStatus } from '../../model/statuses';
 import type { StartOutcome } from '../../ports/executions';
+import { byKey } from '../rule-service/by-key';
 import { enforce, shadowedEnforcement } from '../rule-service/enforce';
 import { forEachLimited } from '../rule-service/limit';
 import { isShadow } from './judge';
@@ -70,17 +71,22 @@ async function startAll(
   const enforcements: RuleEnforcement[] = [];
   const offsets: number[] = [];
   let starts = noStarts();
-  await forEachLimited(byKey(events), parts.concurrency ?? CONCURRENCY, async (ofOneKey) => {
-    for (const event of ofOneKey) {
-      if (control.signal.aborted) return;
-      if (!isShadow(rule) && !known.has(executionIdForEvent(rule.uid, event.source, event.eventId))) await pace.turn();
-      if (control.signal.aborted) return;
-      const { enforcement, counted } = await startOne(parts, { backfill, rule, event, known, again: control.again });
-      if (enforcement) enforcements.push(enforcement);
-      starts = added(starts, { ...noStarts(), [counted]: 1 });
-      offsets.push(event.offset);
-    }
-  });
+  await forEachLimited(
+    byKey(events, (event) => event),
+    parts.concurrency ?? CONCURRENCY,
+    async (ofOneKey) => {
+      for (const event of ofOneKey) {
+        if (control.signal.aborted) return;
+        if (!isShadow(rule) && !known.has(executionIdForEvent(rule.uid, event.source, event.eventId)))
+          await pace.turn();
+        if (control.signal.aborted) return;
+        const { enforcement, counted } = await startOne(parts, { backfill, rule, event, known, again: control.again });
+        if (enforcement) enforcements.push(enforcement);
+        starts = added(starts, { ...noStarts(), [counted]: 1 });
+        offsets.push(event.offset);
+      }
+    },
+  );
   if (enforcements.length > 0) await parts.store.enforcements.record(enforcements);
   for (const { status } of enforcements) parts.metrics?.enforcement(status);
   return { starts, offsets };
@@ -113,15 +119,4 @@ async function startOne(
   const startedNow = outcome?.kind === 'started';
   const startedBefore = again && enforcement?.status !== EnforcementStatus.deduplicated;
   return { enforcement, counted: startedNow || startedBefore ? 'started' : 'already_ran' };
-}
-
-function byKey(events: readonly LoggedEvent[]): LoggedEvent[][] {
-  const keys = new Map<string, LoggedEvent[]>();
-  for (const event of events) {
-    const key = event.partitionKey ?? event.source;
-    const sharing = keys.get(key);
-    if (sharing) sharing.push(event);
-    else keys.set(key, [event]);
-  }
-  return [...keys.values()];
 }

@@ -1,6 +1,7 @@
 import type { LogEntry, MalformedRecord } from '../../model/event';
 import { TriggerInstanceStatus } from '../../model/statuses';
 import type { Batch } from '../../ports/feed';
+import { byKey } from './by-key';
 import { enactJudgement, executionIdsOf } from './handle-event';
 import type { EventOutcome, Judgement } from './handle-event';
 import { forEachLimited } from './limit';
@@ -92,7 +93,10 @@ async function enactAll(
     outcomes.set(judgement.event.instanceId, await enactJudgement(judgement, known, options));
   };
   const refused = judgements.filter(({ refusal }) => refusal !== null);
-  const byTheirKeys = byKey(judgements.filter(({ refusal }) => refusal === null));
+  const byTheirKeys = byKey(
+    judgements.filter(({ refusal }) => refusal === null),
+    ({ event }) => event,
+  );
   await bothDone(
     forEachLimited(refused, refused.length, enact),
     forEachLimited(byTheirKeys, options.concurrency ?? CONCURRENCY, async (ofOneKey) => {
@@ -104,15 +108,4 @@ async function enactAll(
   );
   const inOrder = judgements.flatMap(({ event }) => outcomes.get(event.instanceId) ?? []);
   return inOrder.length === judgements.length ? inOrder : null;
-}
-
-function byKey(judgements: readonly Judgement[]): Judgement[][] {
-  const keys = new Map<string, Judgement[]>();
-  for (const judgement of judgements) {
-    const key = judgement.event.partitionKey ?? judgement.event.source;
-    const sharing = keys.get(key);
-    if (sharing) sharing.push(judgement);
-    else keys.set(key, [judgement]);
-  }
-  return [...keys.values()];
 }

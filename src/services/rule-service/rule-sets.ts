@@ -1,5 +1,5 @@
 import type { LogEntry, LoggedEvent } from '../../model/event';
-import { logOf } from '../../model/ids';
+import { partitionOf } from '../../model/ids';
 import type { RuleSetMark, RuleSetMarks } from '../../ports/store';
 import type { CompiledDefinitions, DefinitionCache } from '../definition-cache';
 import { isKnown } from './handle-event';
@@ -62,7 +62,7 @@ export class RuleSets {
   }
 
   private nameOf({ instanceId }: LoggedEvent): string {
-    return `${this.options.group} ${logOf(instanceId)}`;
+    return `${this.options.group} ${partitionOf(instanceId)}`;
   }
 }
 
